@@ -1,0 +1,105 @@
+"""The command line. Each command's own imports happen when it runs: `ask` has to answer quickly from a cold start."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from ui.failures import explain, wants_traceback
+from ui.terminal import PROGRAM, complain
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 failed, 2 usage."""
+    _speak_utf8()
+    try:
+        parser = _parser()
+        options = parser.parse_args(arguments)
+        if options.command is None:
+            parser.error("which command? `guangdong-assistant --help` lists them")
+        exit_code: int = import_module(options.command_module).run(options)
+        sys.stdout.flush()
+        return exit_code
+    except (Exception, KeyboardInterrupt) as error:
+        if wants_traceback():
+            raise
+        failure = explain(error)
+        if isinstance(error, BrokenPipeError):
+            # Python flushes stdout once more at exit; let that go nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        complain(failure.message)
+        return failure.exit_code
+
+
+def _speak_utf8() -> None:
+    """Half of the users write Chinese: no locale may make that fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Cited answers about Guangdong's strategic emerging industries and industrial clusters.",
+        epilog="Settings are environment variables, GUANGDONG_DATA_DIR and others; `doctor` shows them.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    serve = _add(commands, "serve", "web chat, sources and health check")
+    serve.add_argument("--host", help="address to listen on (default: GUANGDONG_HOST or 127.0.0.1)")
+    serve.add_argument("--port", type=_port, help="port to listen on (default: GUANGDONG_PORT or 7860)")
+
+    ask = _add(commands, "ask", "answer one question, or many as JSON lines")
+    ask.add_argument("question", nargs="?", help="the question, in English or Chinese")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.add_argument(
+        "--jsonl", action="store_true", help='read {"id", "turns"} lines from stdin, write {"id", "answer"}'
+    )
+
+    ingest = _add(commands, "ingest", "index files or folders; without PATH the bundled documents")
+    ingest.add_argument("paths", nargs="*", metavar="PATH", help="a file or a folder")
+    ingest.add_argument("--replace", action="store_true", help="index again even what has not changed")
+    ingest.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    documents = _add(commands, "documents", "what the assistant has read")
+    actions = documents.add_subparsers(dest="action", metavar="list|show|remove", required=True)
+    for name, meaning in (
+        ("list", "one line per document"),
+        ("show", "what is known about a document, and its text"),
+        ("remove", "forget a document"),
+    ):
+        action = actions.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
+        if name != "list":
+            action.add_argument("document_id", metavar="ID")
+        action.add_argument("--json", action="store_true", help="print JSON")
+
+    evaluate = _add(commands, "eval", "measure the answers: run, compare, report, validate")
+    evaluate.add_argument("rest", nargs=argparse.REMAINDER, metavar="…")
+
+    doctor = _add(commands, "doctor", "what is configured, what answers, what does not")
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, meaning: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
+    command.set_defaults(command_module=f"ui.commands.{name}")
+    return command
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 0 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Open the assistant or the library for one command, with progress on stderr, and close it whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ui.terminal import ConsoleProgress
+
+if TYPE_CHECKING:
+    from assistant.build import Assistant
+    from knowledge.library import Library
+
+    from assistant.settings import Settings
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of the environment; overrides are what the command line says."""
+    from assistant.settings import Settings as EnvironmentSettings
+
+    return EnvironmentSettings(**overrides)
+
+
+@contextmanager
+def opened_assistant(settings: Settings | None = None) -> Iterator[Assistant]:
+    from assistant.build import build_assistant
+
+    with ConsoleProgress() as progress:
+        assistant = build_assistant(settings or load_settings(), progress=progress)
+    try:
+        yield assistant
+    finally:
+        assistant.close()
+
+
+@contextmanager
+def opened_library(*, bundled: bool = True, write: bool = True) -> Iterator[Library]:
+    """The documents alone, without anything that answers."""
+    from knowledge.library import Library
+
+    data_dir = load_settings().data_dir
+    with ConsoleProgress() as progress:
+        library = Library.open(data_dir, progress=progress, bundled=bundled, write=write)
+    try:
+        yield library
+    finally:
+        library.close()
