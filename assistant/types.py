@@ -1,0 +1,96 @@
+"""The answer contract, and what travels between the steps of the chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from assistant.question import Question
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    CORRECTED = "corrected"
+    NOT_FOUND = "not_found"
+    DECLINED = "declined"
+    CLARIFY = "clarify"
+    SMALLTALK = "smalltalk"
+
+
+class Mode(StrEnum):
+    EXTRACTIVE = "extractive"
+    GENERATED = "generated"
+
+
+class _Contract(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Citation(_Contract):
+    """A pointer to exact words: `quote == canonical_text[start:end]` of the document."""
+
+    number: int
+    document_id: str
+    file: str
+    title: str
+    published: date | None
+    url: str
+    section: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+
+
+class AnswerFact(_Contract):
+    """One row that the answer rests on. `places` are those that the answer is about, in the row's order."""
+
+    cluster: str
+    places: tuple[str, ...]
+
+
+class Answer(_Contract):
+    """The contract of `docs/architecture.md`: the same in Python, CLI, API and evals.
+
+    `text` is Markdown: the assistant's own short words with `[n]` markers, source words in `> ` lines only.
+    """
+
+    text: str
+    status: Status
+    language: str
+    mode: Mode = Mode.EXTRACTIVE
+    citations: tuple[Citation, ...] = ()
+    facts: tuple[AnswerFact, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange of a conversation: what was asked, what was understood, what was answered."""
+
+    text: str
+    question: Question
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDelta:
+    """A verified piece of the answer's text while it is being delivered; pieces concatenate to `Answer.text`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """The last event of a streamed answer; it alone is authoritative."""
+
+    turn: Turn
+
+
+AnswerEvent = AnswerDelta | AnswerDone

@@ -1,0 +1,151 @@
+"""The lexicon files as validated values: names of places, words for topics, words that tell structure."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from knowledge.errors import LexiconError
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Entry(BaseModel):
+    """What every entry may have: its name, and how else people write it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    zh_hans: str = ""
+    zh_hant: str = ""
+    aliases: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    zh_aliases: tuple[str, ...] = ()
+
+
+class Province(Entry):
+    pass
+
+
+class City(Entry):
+    province: str
+    misspellings: tuple[str, ...] = ()
+
+
+class Region(Entry):
+    province: str
+    members: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    term: str = ""
+
+
+class District(Entry):
+    kind: Literal["district", "zone", "sea"]
+    city: str = ""
+
+
+class Places(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provinces: tuple[Province, ...]
+    cities: tuple[City, ...]
+    confusable: tuple[tuple[str, str], ...]
+    regions: tuple[Region, ...]
+    districts: tuple[District, ...]
+
+
+class Cluster(Entry):
+    synonyms: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+class IndustryPart(Entry):
+    synonyms: tuple[str, ...] = ()
+
+
+class Industry(Entry):
+    short: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    parts: tuple[IndustryPart, ...] = ()
+
+
+class Topic(Entry):
+    synonyms: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+class Topics(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clusters: tuple[Cluster, ...]
+    industries: tuple[Industry, ...]
+    topics: tuple[Topic, ...]
+
+
+class Columns(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: tuple[str, ...]
+    name: tuple[str, ...]
+    place: tuple[str, ...]
+    content: tuple[str, ...]
+
+
+class DistrictNouns(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    district: tuple[str, ...]
+    zone: tuple[str, ...]
+    region: tuple[str, ...]
+
+
+class Structure(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: Columns
+    base_nouns: tuple[str, ...]
+    base_verbs: tuple[str, ...]
+    open_list_words: tuple[str, ...]
+    district_nouns: DistrictNouns
+    bylines: tuple[str, ...]
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """Read and validate one lexicon file.
+
+    Raises:
+        LexiconError: the file is missing, is no YAML, or has unknown or missing fields.
+    """
+    try:
+        # the C loader reads 40 kB in 10 ms, the pure one in 100
+        data = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        return model.model_validate(data)
+    except OSError as error:
+        raise LexiconError(
+            f"The lexicon file {path} cannot be read ({error.strerror}); install the package again."
+        ) from error
+    except (yaml.YAMLError, ValidationError) as error:
+        raise LexiconError(f"The lexicon file {path} is malformed: {error}") from error
+
+
+@cache
+def places() -> Places:
+    return read_yaml(FOLDER / "places.yaml", Places)
+
+
+@cache
+def topics() -> Topics:
+    return read_yaml(FOLDER / "topics.yaml", Topics)
+
+
+@cache
+def structure() -> Structure:
+    return read_yaml(FOLDER / "structure.yaml", Structure)

@@ -1,0 +1,39 @@
+"""One document's bytes → everything that is derived from them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from knowledge.chunks import build_chunks
+from knowledge.facts import extract_clusters
+from knowledge.quantities import extract_quantities
+from knowledge.readers.text import read_text
+from knowledge.sections import build_sections
+from knowledge.types import Document, Parsed, Source
+
+PARSER_VERSION = "1"
+"""Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
+
+
+def parse(data: bytes, source: Source) -> Parsed:
+    """Read a document.
+
+    Raises:
+        DocumentError: the bytes cannot be read; the message says why and what to do.
+    """
+    read = read_text(data)
+    document = Document(
+        source=source,
+        text=read.text,
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        text_sha256=hashlib.sha256(read.text.encode()).hexdigest(),
+    )
+    sections = build_sections(source.document_id, read)
+    chunks = build_chunks(source.document_id, read, sections)
+    return Parsed(
+        document=document,
+        sections=sections,
+        chunks=chunks,
+        clusters=extract_clusters(source.document_id, read, sections),
+        quantities=extract_quantities(source.document_id, read.text, chunks),
+    )

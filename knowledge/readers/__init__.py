@@ -1,0 +1,1 @@
+"""One file per format: bytes → canonical text and blocks."""

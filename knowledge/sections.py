@@ -1,0 +1,50 @@
+"""Blocks → the heading tree."""
+
+from __future__ import annotations
+
+from knowledge.headings import title_of
+from knowledge.types import BlockKind, ReadDocument, Section, Span
+
+
+def build_sections(document_id: str, read: ReadDocument) -> tuple[Section, ...]:
+    """The sections in reading order; each reaches to the next heading of its own or a higher level.
+
+    The first one stands for the whole document and has level 0 and an empty path.
+    """
+    length = len(read.text)
+    headings = [block for block in read.blocks if block.kind is BlockKind.HEADING]
+    title = next((block for block in read.blocks if block.kind is BlockKind.TITLE), None)
+    root = Section(
+        title=title_of(read.text[title.start : title.end]) if title else "",
+        heading=Span(document_id, title.start, title.end) if title else None,
+        span=Span(document_id, 0, length),
+        level=0,
+        path=(),
+    )
+    sections = [root]
+    open_path: list[tuple[int, str]] = []
+    for index, block in enumerate(headings):
+        while open_path and open_path[-1][0] >= block.level:
+            open_path.pop()
+        name = title_of(read.text[block.start : block.end])
+        open_path.append((block.level, name))
+        end = next((later.start for later in headings[index + 1 :] if later.level <= block.level), length)
+        sections.append(
+            Section(
+                title=name,
+                heading=Span(document_id, block.start, block.end),
+                span=Span(document_id, block.start, end),
+                level=block.level,
+                path=tuple(title for _, title in open_path),
+            )
+        )
+    return tuple(sections)
+
+
+def section_at(sections: tuple[Section, ...], offset: int) -> Section:
+    """The innermost section that holds an offset."""
+    return max(
+        (section for section in sections if section.span.start <= offset < section.span.end),
+        key=lambda section: section.level,
+        default=sections[0],
+    )

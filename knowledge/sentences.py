@@ -1,0 +1,109 @@
+"""Running text → sentences, and the semicolon lists that policy texts hide in one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ABBREVIATIONS = frozenset(
+    {
+        "e.g",
+        "i.e",
+        "etc",
+        "vs",
+        "no",
+        "nos",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "inc",
+        "ltd",
+        "co",
+        "fig",
+        "approx",
+        "art",
+    }
+)
+_BOUNDARY = re.compile(
+    r"[.!?]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9\u4e00-\u9fff])|[。！？]+[”’」』）]*|[.!?]+[\"”’)\]]*(?=\s*$)"
+)
+_LEAD_END = re.compile(r"[:：]|\b(?:include|includes|including|are|such as)\b(?!\s*[:：])")
+_OPENING, _CLOSING = "([（【“", ")]）】”"
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the extents of the sentences in text[start:end], trimmed; together they hold all but its white space."""
+    position = start
+    for match in _BOUNDARY.finditer(text, start, end):
+        word = re.search(r"([\w.]+)$", text[position : match.start()])
+        if match.group().startswith(".") and word and match.end() < end:
+            last = word.group(1).lower()
+            if last in _ABBREVIATIONS or re.fullmatch(r"[a-z]", last):
+                continue
+        begin, finish = _trim(text, position, match.end())
+        if begin < finish:
+            yield begin, finish
+        position = match.end()
+    begin, finish = _trim(text, position, end)
+    if begin < finish:
+        yield begin, finish
+
+
+@dataclass(frozen=True, slots=True)
+class InlineList:
+    """A sentence that is a list: its lead ("We will prioritize …:") and its items, as extents."""
+
+    lead: tuple[int, int] | None
+    items: tuple[tuple[int, int], ...]
+
+
+def _separators(text: str, start: int, end: int) -> list[int]:
+    depth, found = 0, []
+    for position in range(start, end):
+        character = text[position]
+        if character in _OPENING:
+            depth += 1
+        elif character in _CLOSING:
+            depth = max(0, depth - 1)
+        elif character in ";；" and depth == 0:
+            found.append(position)
+    return found
+
+
+def inline_list(text: str, start: int, end: int) -> InlineList | None:
+    """The semicolon list in a sentence, or None if it has fewer than two semicolons outside brackets.
+
+    An item's extent holds its closing semicolon, so that lead and items tile the sentence.
+    """
+    separators = _separators(text, start, end)
+    if len(separators) < 2:
+        return None
+    lead_end = start
+    colon = next((p for p in range(start, separators[0]) if text[p] in ":："), None)
+    if colon is not None:
+        lead_end = colon + 1
+    else:
+        words = list(_LEAD_END.finditer(text, start, separators[0]))
+        # the first verb that opens the list: "…industries included into … scope include optical lens, …"
+        if words:
+            lead_end = words[0].end()
+    lead = _trim(text, start, lead_end) if lead_end > start else None
+    items = []
+    position = lead_end
+    for cut in [*(p + 1 for p in separators), end]:
+        begin, finish = _trim(text, position, cut)
+        if begin < finish:
+            items.append((begin, finish))
+        position = cut
+    return InlineList(lead, tuple(items))
