@@ -1,0 +1,144 @@
+"""Values to catalogue rows and back, without loss."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping
+
+from knowledge.types import Chunk, ChunkKind, ClusterFact, Document, Parsed, QuantityFact, Section, Source, Span
+
+CLUSTER = "cluster"
+QUANTITY = "quantity"
+CHUNK = "chunk"
+
+_SOURCE = TypeAdapter(Source)
+_SECTIONS = TypeAdapter(tuple[Section, ...])
+_CLUSTER = TypeAdapter(ClusterFact)
+_QUANTITY = TypeAdapter(QuantityFact)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One live version as read back: immutable, hence shared between revisions."""
+
+    version: int
+    parser_version: str
+    bundled: bool
+    document: Document
+    sections: tuple[Section, ...]
+    chunks: tuple[Chunk, ...]
+    clusters: tuple[ClusterFact, ...]
+    quantities: tuple[QuantityFact, ...]
+
+
+def source_json(source: Source) -> str:
+    return _SOURCE.dump_json(source).decode("utf-8")
+
+
+def version_row(version: int, parsed: Parsed, parser_version: str, original: bytes) -> dict[str, Any]:
+    document = parsed.document
+    return {
+        "version": version,
+        "document_id": document.document_id,
+        "source": source_json(document.source),
+        "text": document.text,
+        "file_sha256": document.file_sha256,
+        "text_sha256": document.text_sha256,
+        "parser_version": parser_version,
+        "sections": _SECTIONS.dump_json(parsed.sections).decode("utf-8"),
+        "original": original,
+    }
+
+
+def chunk_rows(version: int, chunks: Iterable[Chunk]) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": version,
+            "position": position,
+            "chunk_id": chunk.chunk_id,
+            "kind": chunk.kind.value,
+            "start_offset": chunk.span.start,
+            "end_offset": chunk.span.end,
+            "section": json.dumps(chunk.section, ensure_ascii=False),
+            "context": chunk.context,
+            "lead_start": None if chunk.lead is None else chunk.lead.start,
+            "lead_end": None if chunk.lead is None else chunk.lead.end,
+            "paragraph": chunk.paragraph,
+        }
+        for position, chunk in enumerate(chunks)
+    ]
+
+
+def fact_rows(version: int, parsed: Parsed) -> list[dict[str, Any]]:
+    clusters = [
+        _fact_row(version, CLUSTER, position, fact.fact_id, fact.name, _CLUSTER.dump_json(fact))
+        for position, fact in enumerate(parsed.clusters)
+    ]
+    quantities = [
+        _fact_row(version, QUANTITY, position, fact.fact_id, fact.subject, _QUANTITY.dump_json(fact))
+        | {"unit": fact.unit, "value": fact.value}
+        for position, fact in enumerate(parsed.quantities)
+    ]
+    return clusters + quantities
+
+
+def stored_version(
+    row: RowMapping, bundled: bool, chunks: Iterable[RowMapping], facts: Iterable[RowMapping]
+) -> StoredVersion:
+    """
+    Raises:
+        ValueError: the rows do not fit together: the database is damaged.
+    """
+    document = Document(
+        source=_SOURCE.validate_json(row["source"]),
+        text=row["text"],
+        file_sha256=row["file_sha256"],
+        text_sha256=row["text_sha256"],
+    )
+    if hashlib.sha256(document.text.encode("utf-8")).hexdigest() != document.text_sha256:
+        raise ValueError(f"the text of {document.document_id} differs from its digest")
+    payloads: Mapping[str, list[str]] = {CLUSTER: [], QUANTITY: []}
+    for fact in facts:
+        payloads[fact["kind"]].append(fact["payload"])
+    return StoredVersion(
+        version=row["version"],
+        parser_version=row["parser_version"],
+        bundled=bundled,
+        document=document,
+        sections=_SECTIONS.validate_json(row["sections"]),
+        chunks=tuple(_chunk(document.document_id, chunk) for chunk in chunks),
+        clusters=tuple(_CLUSTER.validate_json(payload) for payload in payloads[CLUSTER]),
+        quantities=tuple(_QUANTITY.validate_json(payload) for payload in payloads[QUANTITY]),
+    )
+
+
+def _fact_row(version: int, kind: str, position: int, fact_id: str, name: str, payload: bytes) -> dict[str, Any]:
+    return {
+        "version": version,
+        "kind": kind,
+        "position": position,
+        "fact_id": fact_id,
+        "name": name,
+        "unit": None,
+        "value": None,
+        "payload": payload.decode("utf-8"),
+    }
+
+
+def _chunk(document_id: str, row: RowMapping) -> Chunk:
+    lead = None if row["lead_start"] is None else Span(document_id, row["lead_start"], row["lead_end"])
+    return Chunk(
+        chunk_id=row["chunk_id"],
+        span=Span(document_id, row["start_offset"], row["end_offset"]),
+        kind=ChunkKind(row["kind"]),
+        section=tuple(json.loads(row["section"])),
+        context=row["context"],
+        lead=lead,
+        paragraph=row["paragraph"],
+    )
