@@ -1,0 +1,218 @@
+"""Keyword search: what counts as a word, and a BM25 index of chunks on disk that follows the catalogue.
+
+The index is derived. Which catalogue, revision and versions it holds is written into the index itself, in the same
+commit as the chunks, so that it never claims what it does not have.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import threading
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+import snowballstemmer
+import tantivy
+
+from knowledge.index_files import translated, verify
+from knowledge.types import Chunk
+
+TOKENS_VERSION = "1"
+"""Changes whenever `tokens` would cut the same text otherwise; the index is then built again."""
+CONTEXT_WEIGHT = 0.3  # of a word in the heading path or list lead, against 1 in the chunk itself
+MAX_QUERY_TERMS = 256
+_MAX_QUERY_CHARACTERS = 20_000
+_WRITER_BYTES = 20_000_000
+
+# A run of Chinese characters, a number, or a word or code with its inner marks ("nb-iot", "r&d", "c++").
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(
+    rf"(?P<han>[{_HAN}]+)"
+    rf"|(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?![^\W_{_HAN}]))"
+    rf"|[^\W_{_HAN}]+(?:[-&.'’][^\W_{_HAN}]+)*(?:\+\+|#)?"
+)
+_INNER = re.compile(r"[-&.'’]")
+_MEASURE = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]{2,})")
+_STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself
+
+
+def tokens(text: str) -> list[str]:
+    """The terms of a text, in order: English stems, numbers and codes, Chinese characters and their bigrams.
+
+    A compound also counts as its parts: "NB-IoT" gives nb-iot, nb, iot; "10MW" gives 10mw, 10, mw.
+    """
+    return list(_tokens(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if match["han"]:
+            yield from word
+            yield from (word[start : start + 2] for start in range(len(word) - 1))
+        elif match["number"]:
+            yield word.replace(",", "")
+        elif measure := _MEASURE.fullmatch(word):
+            yield from (word, measure[1], _stem(measure[2]))
+        elif _INNER.search(word):
+            stem = re.sub(r"['’]s$", "", word)
+            yield _stem(stem)
+            if _INNER.search(stem):
+                yield from (_stem(part) for part in _INNER.split(stem))
+        else:
+            yield _stem(word)
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    if not word.isascii() or not word.isalpha():
+        return word
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What an index stands for. Another catalogue or other token rules make it worthless."""
+
+    catalogue: str
+    revision: int
+    versions: tuple[int, ...]
+    tokens: str = TOKENS_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedVersion:
+    """The chunks of one document version with their words, for indexing."""
+
+    version: int
+    chunks: Sequence[tuple[Chunk, str]]
+
+
+def record_id(version: int, item_id: str) -> str:
+    """The name of a chunk or cluster row in derived indexes: never used again for other content."""
+    return f"{version}/{item_id}"
+
+
+class KeywordIndex:
+    """An open index. Searching is safe from any thread and beside a writing process; one process may write."""
+
+    def __init__(self, index: Any) -> None:
+        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("ours", analyzer)
+        self._index = index
+        self.state = self._read_state()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """
+        Raises:
+            StoreError: it is not there, or damaged; `create` makes a new one.
+        """
+        with translated():
+            verify(folder)
+            return cls(tantivy.Index.open(str(folder)))
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """An empty index in place of whatever is in the folder."""
+        with translated():
+            if folder.is_symlink() or folder.is_file():
+                folder.unlink()
+            elif folder.exists():
+                shutil.rmtree(folder)
+            folder.mkdir(parents=True)
+            return cls(tantivy.Index(_schema(), path=str(folder)))
+
+    def change(self, state: IndexState, add: Iterable[IndexedVersion], remove: Iterable[int]) -> None:
+        """Make the index stand for `state`, in one commit: all of it or, after a crash, none of it."""
+        with translated():
+            with self._index.writer(_WRITER_BYTES, 1) as writer:
+                for version in remove:
+                    writer.delete_documents_by_term("version", str(version))
+                for indexed in add:
+                    # A version's chunks are added once, even if a commit was cut off halfway.
+                    writer.delete_documents_by_term("version", str(indexed.version))
+                    for chunk, text in indexed.chunks:
+                        writer.add_document(_document(indexed.version, chunk, text))
+                writer.delete_documents_by_term("version", "state")
+                writer.add_document(tantivy.Document(version="state", record="state", state=json.dumps(asdict(state))))
+                writer.commit()
+            self._index.reload()
+        self.state = state
+
+    def refresh(self) -> None:
+        """See what another process has committed."""
+        with translated():
+            self._index.reload()
+            self.state = self._read_state()
+
+    def count(self) -> int:
+        """Chunks in the index."""
+        return max(0, int(self._index.searcher().num_docs) - (self.state is not None))
+
+    def search(self, query: str, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
+        """BM25 of the best records for any text whatever, optionally among some document versions only.
+
+        Raises:
+            StoreError: the index has been damaged since it was opened.
+        """
+        terms = list(dict.fromkeys(tokens(query[:_MAX_QUERY_CHARACTERS])))[:MAX_QUERY_TERMS]
+        if not terms or limit < 1 or (versions is not None and not versions):
+            return {}
+        schema = self._index.schema
+        clauses = [
+            (tantivy.Occur.Should, clause)
+            for term in terms
+            for clause in (
+                tantivy.Query.term_query(schema, "text", term, index_option="freq"),
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(schema, "context", term, index_option="freq"), CONTEXT_WEIGHT
+                ),
+            )
+        ]
+        words = tantivy.Query.boolean_query(clauses)
+        if versions is not None:
+            among = tantivy.Query.term_set_query(schema, "version", [str(version) for version in versions])
+            words = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, words), (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
+            )
+        with translated():
+            searcher = self._index.searcher()
+            hits = searcher.search(words, limit=limit, count=False).hits
+            return {str(searcher.doc(address).get_first("record")): float(score) for score, address in hits}
+
+    def _read_state(self) -> IndexState | None:
+        searcher = self._index.searcher()
+        query = tantivy.Query.term_query(self._index.schema, "version", "state")
+        hits = searcher.search(query, limit=1).hits
+        if not hits:
+            return None
+        stored = json.loads(searcher.doc(hits[0][1]).get_first("state"))
+        return IndexState(stored["catalogue"], stored["revision"], tuple(stored["versions"]), stored["tokens"])
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("record", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("version", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("text", tokenizer_name="ours", index_option="freq")
+    builder.add_text_field("context", tokenizer_name="ours", index_option="freq")
+    return builder.build()
+
+
+def _document(version: int, chunk: Chunk, text: str) -> Any:
+    return tantivy.Document(
+        record=record_id(version, chunk.chunk_id),
+        version=str(version),
+        text=" ".join(tokens(text)),
+        context=" ".join(tokens(" ".join((chunk.context, *chunk.section)))),
+    )
