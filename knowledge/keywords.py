@@ -7,11 +7,12 @@ commit as the chunks, so that it never claims what it does not have.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import threading
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import Any, Self
 import snowballstemmer
 import tantivy
 
+from knowledge.catalog import Contents
+from knowledge.errors import StoreError
 from knowledge.index_files import translated, verify
 from knowledge.types import Chunk
 
@@ -39,6 +42,7 @@ _WORD = re.compile(
 )
 _INNER = re.compile(r"[-&.'’]")
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]{2,})")
+_log = logging.getLogger(__name__)
 _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself
 
@@ -88,14 +92,6 @@ class IndexState:
     tokens: str = TOKENS_VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedVersion:
-    """The chunks of one document version with their words, for indexing."""
-
-    version: int
-    chunks: Sequence[tuple[Chunk, str]]
-
-
 def record_id(version: int, item_id: str) -> str:
     """The name of a chunk or cluster row in derived indexes: never used again for other content."""
     return f"{version}/{item_id}"
@@ -131,22 +127,29 @@ class KeywordIndex:
             folder.mkdir(parents=True)
             return cls(tantivy.Index(_schema(), path=str(folder)))
 
-    def change(self, state: IndexState, add: Iterable[IndexedVersion], remove: Iterable[int]) -> None:
-        """Make the index stand for `state`, in one commit: all of it or, after a crash, none of it."""
+    def follow(self, catalogue: str, contents: Contents) -> None:
+        """Make the index stand for what is live, in one commit: all of it or, after a crash, none of it."""
+        live = {stored.version: stored for stored in contents.versions}
+        state = IndexState(catalogue, contents.revision, tuple(live))
+        if self.state == state:
+            return
+        indexed = set(self.state.versions) if self.state else set()
         with translated():
             with self._index.writer(_WRITER_BYTES, 1) as writer:
-                for version in remove:
+                for version in indexed - live.keys():
                     writer.delete_documents_by_term("version", str(version))
-                for indexed in add:
-                    # A version's chunks are added once, even if a commit was cut off halfway.
-                    writer.delete_documents_by_term("version", str(indexed.version))
-                    for chunk, text in indexed.chunks:
-                        writer.add_document(_document(indexed.version, chunk, text))
+                for version in live.keys() - indexed:
+                    stored = live[version]
+                    for chunk in stored.chunks:
+                        writer.add_document(_document(version, chunk, stored.document.cut(chunk.span)))
                 writer.delete_documents_by_term("version", "state")
                 writer.add_document(tantivy.Document(version="state", record="state", state=json.dumps(asdict(state))))
                 writer.commit()
             self._index.reload()
         self.state = state
+
+    def stands_for(self, catalogue: str, revision: int) -> bool:
+        return self.state is not None and (self.state.catalogue, self.state.revision) == (catalogue, revision)
 
     def refresh(self) -> None:
         """See what another process has committed."""
@@ -197,6 +200,25 @@ class KeywordIndex:
             return None
         stored = json.loads(searcher.doc(hits[0][1]).get_first("state"))
         return IndexState(stored["catalogue"], stored["revision"], tuple(stored["versions"]), stored["tokens"])
+
+
+def keep(folder: Path, catalogue: str, contents: Contents) -> KeywordIndex:
+    """The folder's index, following what is live; made anew where it is missing, damaged or of another origin.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    try:
+        index = KeywordIndex.open(folder)
+        if index.state and (index.state.catalogue, index.state.tokens) == (catalogue, TOKENS_VERSION):
+            index.follow(catalogue, contents)
+            return index
+    except StoreError as error:
+        if folder.exists():
+            _log.warning("%s", error)
+    index = KeywordIndex.create(folder)
+    index.follow(catalogue, contents)
+    return index
 
 
 def _schema() -> Any:

@@ -1,0 +1,295 @@
+"""The opened data folder: what the rest of the product reads, searches and adds to.
+
+with Library.open(Path("data")) as library:          # the writer: serve, ingest
+    library.search("wind power equipment")
+
+with Library.open(Path("data"), write=False) as library:   # beside a writer: ask
+    library.clusters()
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from knowledge import folder
+from knowledge import search as searching
+from knowledge.catalog import Catalog, Contents
+from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
+from knowledge.errors import ModelFilesError, StoreBusy, StoreError
+from knowledge.ingest import Indexer, IngestRow, Progress, silent
+from knowledge.keywords import KeywordIndex, keep
+from knowledge.lock import WriterLock
+from knowledge.rows import CHUNK, CLUSTER
+from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster, VectorSide
+from knowledge.snapshot import ExactCache, Snapshot
+from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section
+
+KEYWORDS_FOLDER = "keywords"
+_FOLLOW_SECONDS = 1.0
+_FIRST_INDEXING_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+
+_log = logging.getLogger(__name__)
+
+
+class Library:
+    """Reads are safe from any thread and come from memory. Use `open`."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        catalog: Catalog,
+        embedder: Embedder,
+        indexer: Indexer,
+        lock: WriterLock | None,
+        keywords: KeywordIndex | None,
+        follow_seconds: float = _FOLLOW_SECONDS,
+    ) -> None:
+        self._data_dir = data_dir
+        self._catalog = catalog
+        self._embedder = embedder
+        self._indexer = indexer
+        self._lock = lock
+        self._keywords = keywords
+        self._exact = ExactCache(catalog, embedder.identity)
+        self._follow_seconds = follow_seconds
+        self._changing = threading.RLock()
+        self._current = Snapshot(catalog.contents())
+        self._looked = time.monotonic()
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path,
+        *,
+        progress: Progress = silent,
+        bundled: bool = True,
+        write: bool = True,
+        embedder: Embedder | None = None,
+    ) -> Self:
+        """Open a data folder, making it and indexing the bundled documents if need be.
+
+        With `write` the library is the folder's one writer until it is closed, and keeps Chroma. Without, it holds the
+        lock only while something is to be indexed, follows what a writer beside it does, and never touches Chroma.
+
+        Raises:
+            ForeignDataFolder: the folder is not ours, or cannot be used.
+            StoreBusy: another process is writing (only with `write`).
+            NewerStore, StoreError: the catalogue cannot be used.
+            SourceMismatch: the installation's own documents are damaged.
+        """
+        embedder = embedder or MiniLMEmbeddings()
+        if not write:
+            catalog, keywords = _open_beside(data_dir, embedder, bundled, progress)
+            return cls(data_dir, catalog, embedder, Indexer(catalog, embedder, bundled), None, keywords)
+        folder.prepare(data_dir)
+        lock = WriterLock(data_dir)
+        try:
+            catalog = Catalog.open(data_dir) or Catalog.create(data_dir)
+            indexer = Indexer(catalog, embedder, bundled)
+            keywords = _bring_up_to_date(data_dir, catalog, indexer, progress)
+            return cls(data_dir, catalog, embedder, indexer, lock, keywords)
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of what is live."""
+        return self._snapshot().revision
+
+    @property
+    def vectors_ready(self) -> bool:
+        """Whether search compares meanings; if not, it answers from keywords."""
+        return self._vectors(self._snapshot(), CHUNK) is not None
+
+    def documents(self) -> tuple[Document, ...]:
+        return self._snapshot().documents
+
+    def document(self, document_id: str) -> Document | None:
+        stored = self._snapshot().by_document.get(document_id)
+        return stored.document if stored else None
+
+    def sections(self, document_id: str) -> tuple[Section, ...]:
+        stored = self._snapshot().by_document.get(document_id)
+        return stored.sections if stored else ()
+
+    def chunks(self, document_id: str) -> tuple[Chunk, ...]:
+        stored = self._snapshot().by_document.get(document_id)
+        return stored.chunks if stored else ()
+
+    def clusters(self) -> tuple[ClusterFact, ...]:
+        return self._snapshot().clusters
+
+    def quantities(self) -> tuple[QuantityFact, ...]:
+        return self._snapshot().quantities
+
+    def embed_query(self, text: str) -> Vectors | None:
+        """The vector of a question, None while the embedder cannot be used."""
+        try:
+            vector: Vectors = self._embedder.encode([text])[0]
+            return vector
+        except ModelFilesError as error:
+            _log.warning("%s", error)
+            return None
+
+    def search(
+        self,
+        query: str,
+        limit: int = 20,
+        document_ids: Collection[str] | None = None,
+        keyword_weight: float = KEYWORD_WEIGHT,
+        cosine_weight: float = COSINE_WEIGHT,
+    ) -> list[Passage]:
+        """The best passages for any text, among some documents if given; from keywords alone if need be."""
+        snapshot = self._snapshot()
+        vectors = self._vectors(snapshot, CHUNK) if cosine_weight else None
+        return searching.search(
+            snapshot,
+            query,
+            keywords=self._keywords if keyword_weight else None,
+            vectors=vectors,
+            query_vector=None if vectors is None else self.embed_query(query),
+            limit=limit,
+            document_ids=document_ids,
+            keyword_weight=keyword_weight,
+            cosine_weight=cosine_weight,
+        )
+
+    def nearest_clusters(self, query: str, limit: int = 5) -> list[NearCluster]:
+        """The cluster rows nearest in meaning, nearest first; none while there are no vectors."""
+        snapshot = self._snapshot()
+        vectors = self._vectors(snapshot, CLUSTER)
+        query_vector = None if vectors is None else self.embed_query(query)
+        if vectors is None or query_vector is None:
+            return []
+        found = vectors.nearest(query_vector, limit)
+        records = snapshot.cluster_records
+        return [NearCluster(records[record], cosine) for record, cosine in found.items() if record in records]
+
+    def ingest(
+        self, paths: Sequence[Path] = (), *, replace: bool = False, progress: Progress = silent
+    ) -> list[IngestRow]:
+        """Index files and folders (without paths: the bundled documents), one row per file.
+
+        Raises:
+            StoreError: the catalogue cannot be written; files already reported as indexed stay so.
+        """
+        with self._changing:
+            self._require_writer()
+            rows = list(self._indexer.ingest(paths, replace=replace, progress=progress))
+            self._changed(progress)
+        return rows
+
+    def remove(self, document_id: str, *, progress: Progress = silent) -> bool:
+        """Take a document out; False if it was not there. A bundled one stays away until it is ingested again."""
+        with self._changing:
+            self._require_writer()
+            removed = self._catalog.remove(document_id)
+            self._changed(progress)
+        return removed
+
+    def close(self) -> None:
+        self._catalog.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _require_writer(self) -> None:
+        if self._lock is None:
+            raise StoreBusy("This library was opened for reading only; open it with write=True to change it.")
+
+    def _changed(self, progress: Progress) -> None:
+        contents = self._catalog.contents(self._current.versions)
+        if contents.revision != self._current.revision:
+            self._keywords = _follow_keywords(self._data_dir, self._catalog, contents, progress)
+            self._current = Snapshot(contents)
+
+    def _snapshot(self) -> Snapshot:
+        if self._lock is None and time.monotonic() - self._looked >= self._follow_seconds:
+            self._look()
+        return self._current
+
+    def _look(self) -> None:
+        """See what the writer in another process has changed."""
+        with self._changing:
+            self._looked = time.monotonic()
+            if self._catalog.revision() == self._current.revision:
+                return
+            self._current = Snapshot(self._catalog.contents(self._current.versions))
+            try:
+                if self._keywords is not None:
+                    self._keywords.refresh()
+            except StoreError as error:
+                _log.warning("%s Until then search works from vectors alone.", error)
+                self._keywords = None
+
+    def _vectors(self, snapshot: Snapshot, kind: str) -> VectorSide | None:
+        return self._exact.of(snapshot, kind)
+
+
+def _bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progress: Progress) -> KeywordIndex | None:
+    """What the holder of the lock does first."""
+    indexer.bring_up_to_date(progress)
+    return _follow_keywords(data_dir, catalog, catalog.contents(), progress)
+
+
+def _follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progress: Progress) -> KeywordIndex | None:
+    progress("keywords", 0, 1)
+    try:
+        index = keep(data_dir / KEYWORDS_FOLDER, catalog.catalogue_id, contents)
+    except StoreError as error:
+        _log.warning("%s Until then search works from vectors alone.", error)
+        return None
+    progress("keywords", 1, 1)
+    return index
+
+
+def _open_beside(
+    data_dir: Path, embedder: Embedder, bundled: bool, progress: Progress
+) -> tuple[Catalog, KeywordIndex | None]:
+    """Open for reading; index first if something is missing and nobody else is writing."""
+    patience = time.monotonic() + _FIRST_INDEXING_SECONDS
+    while True:
+        catalog = Catalog.open(data_dir)
+        if catalog is not None:
+            contents = catalog.contents()
+            keywords = _open_keywords(data_dir)
+            followed = keywords is not None and keywords.stands_for(catalog.catalogue_id, contents.revision)
+            if followed and not Indexer(catalog, embedder, bundled).pending(contents):
+                return catalog, keywords
+        folder.prepare(data_dir)
+        try:
+            with WriterLock(data_dir):
+                catalog = catalog or Catalog.open(data_dir) or Catalog.create(data_dir)
+                return catalog, _bring_up_to_date(data_dir, catalog, Indexer(catalog, embedder, bundled), progress)
+        except StoreBusy:
+            # Whoever holds the lock is indexing. What is there already can be read; for the very first documents, wait.
+            if catalog is not None and (contents.versions or time.monotonic() > patience):
+                return catalog, keywords
+            if time.monotonic() > patience:
+                raise
+        if catalog is not None:
+            catalog.close()
+        time.sleep(_POLL_SECONDS)
+
+
+def _open_keywords(data_dir: Path) -> KeywordIndex | None:
+    try:
+        return KeywordIndex.open(data_dir / KEYWORDS_FOLDER)
+    except StoreError as error:
+        _log.info("%s", error)
+        return None

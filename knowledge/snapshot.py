@@ -1,0 +1,129 @@
+"""All that is live at one revision, in memory: what every question reads, so it costs a dictionary look-up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from knowledge.catalog import Catalog, Contents
+from knowledge.embed import Vectors
+from knowledge.keywords import record_id
+from knowledge.rows import StoredVersion
+from knowledge.types import Chunk, ClusterFact, Document, QuantityFact
+
+MAX_EXACT = 20_000
+"""Above this many chunks, comparing a question with every vector takes longer than Chroma does."""
+
+
+class Snapshot:
+    """An immutable view; safe from any thread."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.revision = contents.revision
+        self.versions = {stored.version: stored for stored in contents.versions}
+        self.by_document = {stored.document.document_id: stored for stored in contents.versions}
+        self.documents: tuple[Document, ...] = tuple(stored.document for stored in contents.versions)
+        self.clusters: tuple[ClusterFact, ...] = tuple(fact for stored in contents.versions for fact in stored.clusters)
+        self.quantities: tuple[QuantityFact, ...] = tuple(
+            fact for stored in contents.versions for fact in stored.quantities
+        )
+        self.chunk_count = sum(len(stored.chunks) for stored in contents.versions)
+
+    @cached_property
+    def chunk_records(self) -> dict[str, tuple[StoredVersion, Chunk]]:
+        return {
+            record_id(stored.version, chunk.chunk_id): (stored, chunk)
+            for stored in self.contents.versions
+            for chunk in stored.chunks
+        }
+
+    @cached_property
+    def cluster_records(self) -> dict[str, ClusterFact]:
+        return {
+            record_id(stored.version, fact.fact_id): fact
+            for stored in self.contents.versions
+            for fact in stored.clusters
+        }
+
+    def versions_of(self, document_ids: Iterable[str]) -> frozenset[int]:
+        return frozenset(
+            self.by_document[document_id].version for document_id in document_ids if document_id in self.by_document
+        )
+
+
+class ExactVectors:
+    """Cosines with every vector of a few documents: no index, no error, a fraction of a millisecond."""
+
+    def __init__(self, ids: Sequence[str], versions: Sequence[int], vectors: Vectors) -> None:
+        self._ids = tuple(ids)
+        self._rows = {record: row for row, record in enumerate(self._ids)}
+        self._versions = np.array(versions, dtype=np.int64)
+        self._vectors = vectors
+
+    def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
+        """Cosine of the nearest records, nearest first, optionally among some document versions only."""
+        rows = np.arange(len(self._ids))
+        if versions is not None:
+            rows = rows[np.isin(self._versions, list(versions))]
+        if not len(rows):
+            return {}
+        cosines = self._vectors[rows] @ vector
+        best = np.argsort(-cosines, kind="stable")[:limit]
+        return {self._ids[rows[position]]: float(cosines[position]) for position in best}
+
+    def cosines(self, vector: Vectors, records: Collection[str]) -> dict[str, float]:
+        """Cosine of given records; unknown ones are left out."""
+        known = [record for record in records if record in self._rows]
+        if not known:
+            return {}
+        found = self._vectors[[self._rows[record] for record in known]] @ vector
+        return dict(zip(known, map(float, found), strict=True))
+
+
+class ExactCache:
+    """Exact vectors of the current snapshot, read from the catalogue at first need; versions are read once."""
+
+    def __init__(self, catalog: Catalog, embedder: str) -> None:
+        self._catalog = catalog
+        self._embedder = embedder
+        self._reading = threading.Lock()
+        self._parts: dict[tuple[str, int], tuple[tuple[str, ...], Vectors]] = {}
+        self._built: dict[str, tuple[Snapshot, ExactVectors]] = {}
+
+    def of(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
+        """None if a live version has no vectors of this embedder, or there are too many."""
+        if snapshot.chunk_count > MAX_EXACT:
+            return None
+        with self._reading:
+            built = self._built.get(kind)
+            if built is None or built[0] is not snapshot:
+                vectors = self._build(snapshot, kind)
+                if vectors is None:
+                    return None
+                built = self._built[kind] = (snapshot, vectors)
+            return built[1]
+
+    def _build(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
+        ids: list[str] = []
+        versions: list[int] = []
+        parts: list[Vectors] = []
+        for version, stored in snapshot.versions.items():
+            if not (stored.chunks if kind == "chunk" else stored.clusters):
+                continue
+            if (kind, version) not in self._parts:
+                found = self._catalog.vectors(self._embedder, version, kind)
+                if not found.ids:
+                    return None
+                records = tuple(record_id(version, item) for item in found.ids)
+                self._parts[kind, version] = (records, found.vectors)
+            records, vectors = self._parts[kind, version]
+            ids.extend(records)
+            versions.extend([version] * len(records))
+            parts.append(vectors)
+        self._parts = {key: part for key, part in self._parts.items() if key[1] in snapshot.versions}
+        matrix = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+        return ExactVectors(ids, versions, matrix)
