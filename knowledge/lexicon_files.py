@@ -90,6 +90,21 @@ class Topics(BaseModel):
     topics: tuple[Topic, ...]
 
 
+class Term(BaseModel):
+    """A wording in Chinese, and how English policy texts say it, best first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class Glossary(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    terms: tuple[Term, ...]
+
+
 class Columns(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -144,6 +159,11 @@ def places() -> Places:
 @cache
 def topics() -> Topics:
     return read_yaml(FOLDER / "topics.yaml", Topics)
+
+
+@cache
+def glossary() -> Glossary:
+    return read_yaml(FOLDER / "glossary.yaml", Glossary)
 
 
 @cache

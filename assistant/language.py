@@ -1,0 +1,56 @@
+"""Which language and script a question is in, and its normal form for matching."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from assistant.question import Language
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00a0": " "})
+
+
+@cache
+def _converter(profile: str) -> Any:
+    import opencc
+
+    return opencc.OpenCC(profile)
+
+
+def to_simplified(text: str) -> str:
+    return str(_converter("t2s").convert(text)) if _HAN.search(text) else text
+
+
+def to_traditional(text: str) -> str:
+    """Simplified → Traditional characters (the standard of the OpenCC project, without regional vocabulary)."""
+    return str(_converter("s2t").convert(text)) if _HAN.search(text) else text
+
+
+def detect(text: str) -> Language:
+    """English unless a good part is Chinese; Traditional if more characters are only traditional than only simplified."""
+    han = len(_HAN.findall(text))
+    words = len(re.findall(r"[A-Za-z]+", text))
+    if han == 0 or han < words:
+        return Language.ENGLISH
+    simplified = to_simplified(text)
+    traditional = to_traditional(text)
+    only_traditional = sum(a != b for a, b in zip(text, simplified, strict=False))
+    only_simplified = sum(a != b for a, b in zip(text, traditional, strict=False))
+    return Language.TRADITIONAL if only_traditional > only_simplified else Language.SIMPLIFIED
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is in a script that is neither Latin nor Chinese."""
+    letters = [character for character in text if character.isalpha()]
+    strange = [c for c in letters if not _HAN.match(c) and not unicodedata.name(c, "").startswith("LATIN")]
+    return len(strange) * 2 > len(letters)
+
+
+def normalise(text: str) -> str:
+    """NFKC, simplified characters, straight quotes and dashes, single spaces. Case is kept: abbreviations need it."""
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return " ".join(to_simplified(folded).split())

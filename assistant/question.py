@@ -1,0 +1,154 @@
+"""What was understood of a question: plain values, the same for English and Chinese."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    SIMPLIFIED = "zh-Hans"
+    TRADITIONAL = "zh-Hant"
+
+
+class Intent(StrEnum):
+    """What the asker wants. A question may have several."""
+
+    PLACES = "places"  # where something is
+    CLUSTERS = "clusters"  # what is somewhere
+    CONTENT = "content"  # what is developed
+    COUNT = "count"
+    TARGET = "target"
+    COMPARE = "compare"
+    MOST = "most"
+    FEWEST = "fewest"
+    NAME = "name"  # what a base is called
+    PRIORITY = "priority"
+    PUBLISHED = "published"
+    ISSUER = "issuer"
+    TITLE = "title"
+    CURRENT = "current"
+    PERIOD = "period"
+    LINK = "link"
+    YES_NO = "yes_no"
+
+
+class Kind(StrEnum):
+    """What kind of thing is asked for or named."""
+
+    PLACE = "places"
+    DISTRICT = "districts"
+    CLUSTER = "clusters"
+    INDUSTRY = "industries"
+    BASE = "bases"
+    TARGET = "targets"
+
+
+class How(StrEnum):
+    """How a name was recognised; what is not literal is shown to the asker."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    SPELLING = "spelling"
+    TEXT = "text"  # the words stand in the row's own cells
+    WEAK = "weak"
+    CARRIED = "carried"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRef:
+    """A place in the question. `kind` is city, district, zone, sea, region or province."""
+
+    name: str
+    kind: str
+    words: str
+    how: How = How.EXACT
+    city: str = ""
+    province: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRef:
+    """A cluster in the question: rows of that name, in whichever documents."""
+
+    name: str
+    words: str
+    how: How = How.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryRef:
+    """An industry in the question: the sections about it; `name` is that of the innermost section or of the lexicon."""
+
+    name: str
+    sections: tuple[tuple[str, ...], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with a scale or a unit in the question, as base figures."""
+
+    value: float
+    unit: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A content word or name of the question, as the stems that evidence may say it with: any one alternative, whole.
+
+    `weight` is its rarity in the documents (0..1); `named` tells that a name of the lexicon or the documents is meant;
+    `known` that the documents use one of the alternatives at all.
+    """
+
+    words: str
+    alternatives: tuple[tuple[str, ...], ...]
+    weight: float
+    named: bool
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A kind of fact asked for that policy texts rarely give (a price, a tax, a contact), and the words that ask it."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, understood. `units` are its content words; `search` is what goes to the search index."""
+
+    text: str
+    normal: str
+    language: Language
+    masked: str = ""
+    intents: frozenset[Intent] = frozenset()
+    asks_for: tuple[Kind, ...] = ()
+    places: tuple[PlaceRef, ...] = ()
+    clusters: tuple[ClusterRef, ...] = ()
+    weak_clusters: tuple[ClusterRef, ...] = ()
+    industries: tuple[IndustryRef, ...] = ()
+    topics: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    years: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    logic: frozenset[str] = frozenset()  # both, either, but_not, only, all, negation
+    attributes: tuple[Attribute, ...] = ()
+    units: tuple[Unit, ...] = ()
+    search: str = ""
+    is_question: bool = True
+    points_back: bool = False
+    ordinal: int | None = None
+    spelling: tuple[tuple[str, str], ...] = ()
+    carried: frozenset[str] = field(default_factory=frozenset)
+
+    def has(self, *intents: Intent) -> bool:
+        return any(intent in self.intents for intent in intents)
+
+    def with_(self, **changes: object) -> Question:
+        return replace(self, **changes)  # type: ignore[arg-type]

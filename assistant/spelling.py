@@ -1,0 +1,70 @@
+"""Spelling repair: a word that nobody knows becomes the known word that it is nearest to."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.cues import cues
+from knowledge.embed import MODEL_FOLDER
+from knowledge.lexicon_files import places
+
+_WORD = re.compile(r"[A-Za-z]{4,}")
+_ASKING = (
+    "which what where cities clusters have about between compare industry industries develop development published"
+    " target output value document investment manufacturing equipment energy industrial emerging priority prioritized"
+)
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Words that are surely spelled right: the whole-word pieces that the bundled embedder's tokenizer knows."""
+    vocabulary = json.loads((MODEL_FOLDER / "tokenizer.json").read_bytes())["model"]["vocab"]
+    return frozenset(word for word in vocabulary if word.isascii() and word.isalpha())
+
+
+@cache
+def confusable() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset((a.lower(), b.lower())) for a, b in places().confusable)
+
+
+def repair(text: str, known: Collection[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Replace misspelled words; return the text and the (written, taken for) pairs.
+
+    A word is misspelled if neither the documents, the lexicon nor common English know it; it is replaced if exactly one
+    known word is nearest, by one edit in four letters, two in more. Names that are confusable with each other count as
+    equally near, so that neither is taken.
+    """
+    repaired: list[tuple[str, str]] = []
+    candidates = [*known, *_ASKING.split()]
+
+    def replacement(match: re.Match[str]) -> str:
+        word = match.group()
+        lower = word.lower()
+        if lower in known or lower in english_words() or lower in cues().frame_words or word.isupper():
+            return word
+        found = _nearest(lower, candidates)
+        if found is None:
+            return word
+        repaired.append((word, found))
+        return found.capitalize() if word[0].isupper() else found
+
+    return _WORD.sub(replacement, text), tuple(repaired)
+
+
+def _nearest(word: str, candidates: Collection[str]) -> str | None:
+    limit = 1 if len(word) <= 5 else 2
+    ranked = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=8)
+    if not ranked:
+        return None
+    ranked.sort(key=lambda hit: (hit[1], hit[0][:1] != word[:1], abs(len(hit[0]) - len(word)), hit[0]))
+    best, distance = ranked[0][0], ranked[0][1]
+    rivals = {hit[0] for hit in ranked[1:] if hit[1] == distance}
+    if any(frozenset((best, rival)) in confusable() for rival in rivals):
+        return None
+    return str(best)
