@@ -22,6 +22,7 @@ from knowledge import search as searching
 from knowledge.catalog import Catalog, Contents
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
 from knowledge.errors import ModelFilesError, StoreBusy, StoreError
+from knowledge.follower import VectorFollower
 from knowledge.ingest import Indexer, IngestRow, Progress, silent
 from knowledge.keywords import KeywordIndex, keep
 from knowledge.lock import WriterLock
@@ -49,6 +50,7 @@ class Library:
         indexer: Indexer,
         lock: WriterLock | None,
         keywords: KeywordIndex | None,
+        progress: Progress = silent,
         follow_seconds: float = _FOLLOW_SECONDS,
     ) -> None:
         self._data_dir = data_dir
@@ -62,6 +64,10 @@ class Library:
         self._changing = threading.RLock()
         self._current = Snapshot(catalog.contents())
         self._looked = time.monotonic()
+        self._follower: VectorFollower | None = None
+        if lock is not None:
+            self._follower = VectorFollower(data_dir, catalog, embedder.identity)
+            self._follower.follow(self._current, progress)
 
     @classmethod
     def open(
@@ -77,6 +83,8 @@ class Library:
 
         With `write` the library is the folder's one writer until it is closed, and keeps Chroma. Without, it holds the
         lock only while something is to be indexed, follows what a writer beside it does, and never touches Chroma.
+
+        `progress` is also called from the thread that fills Chroma (stage "vectors"), after this has returned.
 
         Raises:
             ForeignDataFolder: the folder is not ours, or cannot be used.
@@ -94,7 +102,7 @@ class Library:
             catalog = Catalog.open(data_dir) or Catalog.create(data_dir)
             indexer = Indexer(catalog, embedder, bundled)
             keywords = _bring_up_to_date(data_dir, catalog, indexer, progress)
-            return cls(data_dir, catalog, embedder, indexer, lock, keywords)
+            return cls(data_dir, catalog, embedder, indexer, lock, keywords, progress)
         except BaseException:
             lock.release()
             raise
@@ -108,6 +116,12 @@ class Library:
     def vectors_ready(self) -> bool:
         """Whether search compares meanings; if not, it answers from keywords."""
         return self._vectors(self._snapshot(), CHUNK) is not None
+
+    def wait_for_chroma(self, seconds: float | None = None) -> bool:
+        """Wait until Chroma holds all that is live; False if it does not, or only readers look at this folder."""
+        if self._follower is None or not self._follower.wait(seconds):
+            return False
+        return self._follower.side(self._current, CHUNK) is not None
 
     def documents(self) -> tuple[Document, ...]:
         return self._snapshot().documents
@@ -169,7 +183,11 @@ class Library:
         query_vector = None if vectors is None else self.embed_query(query)
         if vectors is None or query_vector is None:
             return []
-        found = vectors.nearest(query_vector, limit)
+        try:
+            found = vectors.nearest(query_vector, limit)
+        except StoreError as error:
+            _log.warning("Searching without vectors: %s", error)
+            return []
         records = snapshot.cluster_records
         return [NearCluster(records[record], cosine) for record, cosine in found.items() if record in records]
 
@@ -195,7 +213,10 @@ class Library:
             self._changed(progress)
         return removed
 
-    def close(self) -> None:
+    def close(self, *, finish: bool = True) -> None:
+        """Let Chroma catch up and seal it (without `finish`: stop soon, the next start completes it); free the lock."""
+        if self._follower is not None:
+            self._follower.close(finish=finish)
         self._catalog.close()
         if self._lock is not None:
             self._lock.release()
@@ -217,6 +238,8 @@ class Library:
         if contents.revision != self._current.revision:
             self._keywords = _follow_keywords(self._data_dir, self._catalog, contents, progress)
             self._current = Snapshot(contents)
+            if self._follower is not None:
+                self._follower.follow(self._current, progress)
 
     def _snapshot(self) -> Snapshot:
         if self._lock is None and time.monotonic() - self._looked >= self._follow_seconds:
@@ -238,7 +261,8 @@ class Library:
                 self._keywords = None
 
     def _vectors(self, snapshot: Snapshot, kind: str) -> VectorSide | None:
-        return self._exact.of(snapshot, kind)
+        chroma = self._follower.side(snapshot, kind) if self._follower else None
+        return chroma or self._exact.of(snapshot, kind)
 
 
 def _bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progress: Progress) -> KeywordIndex | None:

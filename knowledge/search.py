@@ -6,11 +6,13 @@ than either side and than fusion by ranks, measured in the README of the bundled
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from knowledge.embed import Vectors
+from knowledge.errors import StoreError
 from knowledge.snapshot import Snapshot
 from knowledge.types import ClusterFact, Passage
 
@@ -18,6 +20,8 @@ KEYWORD_WEIGHT = 1.0
 COSINE_WEIGHT = 2.0
 CANDIDATES = 200
 """How many records each side proposes; at least, if more passages are asked for."""
+
+_log = logging.getLogger(__name__)
 
 
 class VectorSide(Protocol):
@@ -69,11 +73,19 @@ def search(
         return []
     versions = None if document_ids is None else snapshot.versions_of(document_ids)
     proposals = max(CANDIDATES, limit)
-    matched = keywords.search(query, proposals, versions) if keywords is not None else {}
+    matched: dict[str, float] = {}
     cosines: dict[str, float] = {}
-    if vectors is not None and query_vector is not None:
-        cosines = vectors.nearest(query_vector, proposals, versions)
-        cosines |= vectors.cosines(query_vector, matched.keys() - cosines.keys())
+    # One side that fails (it was damaged or closed under our feet) leaves the other; it is repaired at the next start.
+    try:
+        matched = keywords.search(query, proposals, versions) if keywords is not None else {}
+    except StoreError as error:
+        _log.warning("Searching without keywords: %s", error)
+    try:
+        if vectors is not None and query_vector is not None:
+            cosines = vectors.nearest(query_vector, proposals, versions)
+            cosines |= vectors.cosines(query_vector, matched.keys() - cosines.keys())
+    except StoreError as error:
+        _log.warning("Searching without vectors: %s", error)
     # An index may be a moment ahead of or behind the snapshot; what the snapshot does not know is not live.
     known = snapshot.chunk_records
     matched = {record: score for record, score in matched.items() if record in known}

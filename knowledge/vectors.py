@@ -1,0 +1,174 @@
+"""Chroma, embedded: the collections `chunks` and `facts`, derived from the catalogue. Only the lock holder opens them.
+
+chromadb is imported here and nowhere else, and only when a store is opened: it takes a second.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from knowledge.embed import Vectors
+from knowledge.errors import StoreError
+from knowledge.rows import CHUNK, CLUSTER
+
+COLLECTIONS = {CHUNK: "chunks", CLUSTER: "facts"}
+BATCH = 250  # faster than 2,000 with chromadb 1.5.9, and a cancelled build stops soon; the library's limit is 5,461
+PAGE = 5_000  # `get` fails above 32,766
+
+Metadata = dict[str, str | int | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A chunk or a cluster row as Chroma keeps it; empty lists may not be in `metadata`."""
+
+    record: str
+    vector: Vectors
+    metadata: Metadata
+
+
+class ChromaStore:
+    """An open Chroma folder whose collections carry a stamp: of which catalogue and embedder they are made."""
+
+    def __init__(self, client: Any, stamp: str) -> None:
+        self._client = client
+        self._collections = {kind: _collection(client, name, stamp) for kind, name in COLLECTIONS.items()}
+
+    @classmethod
+    def open(cls, folder: Path, stamp: str) -> Self:
+        """Open or make the store; a collection with another stamp is emptied.
+
+        Raises:
+            StoreError: the folder cannot be used. One damaged by a crash may instead end this process, by a
+                segmentation fault: see probe.py and seal.py for how to know before.
+        """
+        with _translated():
+            import chromadb
+            from chromadb.config import Settings
+
+            client: Any = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+            try:
+                return cls(client, stamp)
+            except BaseException:
+                client.close()
+                raise
+
+    def close(self) -> None:
+        with _translated():
+            self._client.close()
+
+    def count(self, kind: str) -> int:
+        with _translated():
+            return int(self._collections[kind].count())
+
+    def pages(self, kind: str) -> Iterator[tuple[list[str], Vectors]]:
+        """All record ids with their vectors, a page at a time."""
+        for offset in itertools.count(0, PAGE):
+            with _translated():
+                page = self._collections[kind].get(limit=PAGE, offset=offset, include=["embeddings"])
+            if not page["ids"]:
+                return
+            yield page["ids"], np.asarray(page["embeddings"], dtype=np.float32)
+
+    def add(self, kind: str, records: Sequence[Record]) -> None:
+        """Add at most `BATCH` records; those already there are replaced."""
+        if not records:
+            return
+        with _translated():
+            self._collections[kind].upsert(
+                ids=[record.record for record in records],
+                embeddings=np.stack([record.vector for record in records]),
+                metadatas=[record.metadata for record in records],
+            )
+
+    def remove(self, kind: str, records: Sequence[str]) -> None:
+        for start in range(0, len(records), BATCH):
+            with _translated():
+                self._collections[kind].delete(ids=list(records[start : start + BATCH]))
+
+    def remove_version(self, version: int) -> None:
+        """Remove what belongs to a document version."""
+        for collection in self._collections.values():
+            with _translated():
+                collection.delete(where={"version": version})
+
+    def nearest(
+        self, kind: str, vector: Vectors, limit: int, versions: Collection[int] | None = None
+    ) -> dict[str, float]:
+        """Cosine of the nearest records, nearest first, optionally among some document versions only."""
+        if limit < 1 or (versions is not None and not versions):
+            return {}
+        where = None if versions is None else {"version": {"$in": sorted(versions)}}
+        with _translated():
+            found = self._collections[kind].query(
+                query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
+            )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return {record: 1.0 - float(distance) for record, distance in pairs}
+
+    def cosines(self, kind: str, vector: Vectors, records: Collection[str]) -> dict[str, float]:
+        """Cosine of given records; unknown ones are left out."""
+        if not records:
+            return {}
+        with _translated():
+            found = self._collections[kind].get(ids=sorted(records), include=["embeddings"])
+        if not found["ids"]:
+            return {}
+        cosines = np.asarray(found["embeddings"], dtype=np.float32) @ vector
+        return dict(zip(found["ids"], map(float, cosines), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ChromaSide:
+    """One collection as search sees it."""
+
+    store: ChromaStore
+    kind: str
+
+    def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
+        return self.store.nearest(self.kind, vector, limit, versions)
+
+    def cosines(self, vector: Vectors, records: Collection[str]) -> dict[str, float]:
+        return self.store.cosines(self.kind, vector, records)
+
+
+def _collection(client: Any, name: str, stamp: str) -> Any:
+    # A collection that exists keeps the metadata it was made with, so a stale stamp shows.
+    if name in {collection.name for collection in client.list_collections()}:
+        metadata: Mapping[str, Any] = client.get_collection(name, embedding_function=None).metadata or {}
+        if metadata.get("stamp") == stamp:
+            return client.get_collection(name, embedding_function=None)
+        client.delete_collection(name)
+    return client.create_collection(
+        name,
+        embedding_function=None,
+        configuration={"hnsw": {"space": "cosine"}},
+        metadata={"stamp": stamp},
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Whatever Chroma fails with as StoreError: its errors have no common base, and its panics are no Exception."""
+    try:
+        yield
+    except Exception as error:
+        raise _unusable(error) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise _unusable(error) from error
+        raise
+
+
+def _unusable(error: BaseException) -> StoreError:
+    return StoreError(
+        f"The Chroma folder cannot be used ({type(error).__name__}: {error}). It is built again at the next start; "
+        "until then search does without it."
+    )
