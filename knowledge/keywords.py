@@ -149,13 +149,12 @@ class KeywordIndex:
         self.state = state
 
     def stands_for(self, catalogue: str, revision: int) -> bool:
-        return self.state is not None and (self.state.catalogue, self.state.revision) == (catalogue, revision)
-
-    def refresh(self) -> None:
-        """See what another process has committed."""
-        with translated():
-            self._index.reload()
-            self.state = self._read_state()
+        state = self.state
+        return state is not None and (state.catalogue, state.revision, state.tokens) == (
+            catalogue,
+            revision,
+            TOKENS_VERSION,
+        )
 
     def count(self) -> int:
         """Chunks in the index."""

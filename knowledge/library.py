@@ -19,22 +19,21 @@ from typing import Self
 
 from knowledge import folder
 from knowledge import search as searching
-from knowledge.catalog import Catalog, Contents
+from knowledge.catalog import Catalog
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
 from knowledge.errors import ModelFilesError, StoreBusy, StoreError
 from knowledge.follower import VectorFollower
 from knowledge.ingest import Indexer, IngestRow, Progress, silent
-from knowledge.keywords import KeywordIndex, keep
+from knowledge.keywords import KeywordIndex
 from knowledge.lock import WriterLock
+from knowledge.opening import bring_up_to_date, follow_keywords, open_beside, open_keywords
 from knowledge.rows import CHUNK, CLUSTER
 from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster, VectorSide
 from knowledge.snapshot import ExactCache, Snapshot
+from knowledge.status import LibraryStatus, deep_problems
 from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section
 
-KEYWORDS_FOLDER = "keywords"
-_FOLLOW_SECONDS = 1.0
-_FIRST_INDEXING_SECONDS = 60.0
-_POLL_SECONDS = 0.05
+_FOLLOW_SECONDS = 1.0  # how often a reader asks whether the writer has changed anything
 
 _log = logging.getLogger(__name__)
 
@@ -94,14 +93,14 @@ class Library:
         """
         embedder = embedder or MiniLMEmbeddings()
         if not write:
-            catalog, keywords = _open_beside(data_dir, embedder, bundled, progress)
+            catalog, keywords = open_beside(data_dir, embedder, bundled, progress)
             return cls(data_dir, catalog, embedder, Indexer(catalog, embedder, bundled), None, keywords)
         folder.prepare(data_dir)
         lock = WriterLock(data_dir)
         try:
             catalog = Catalog.open(data_dir) or Catalog.create(data_dir)
             indexer = Indexer(catalog, embedder, bundled)
-            keywords = _bring_up_to_date(data_dir, catalog, indexer, progress)
+            keywords = bring_up_to_date(data_dir, catalog, indexer, progress)
             return cls(data_dir, catalog, embedder, indexer, lock, keywords, progress)
         except BaseException:
             lock.release()
@@ -213,6 +212,30 @@ class Library:
             self._changed(progress)
         return removed
 
+    def status(self, *, deep: bool = False) -> LibraryStatus:
+        """What is there and what is wrong, for `doctor`; `deep` reads the catalogue and the model files through."""
+        snapshot = self._snapshot()
+        problems = [self._follower.problem] if self._follower and self._follower.problem else []
+        if self._keywords is None:
+            problems.append("The keyword index is missing; it is built at the next start as the writer.")
+        if self._exact.lacking(snapshot):
+            problems.append("Some documents have no vectors; search finds them by keywords only.")
+        if deep:
+            problems.extend(deep_problems(self._catalog, self._embedder))
+        return LibraryStatus(
+            data_dir=self._data_dir,
+            revision=snapshot.revision,
+            writer=self._lock is not None,
+            documents=len(snapshot.documents),
+            chunks=snapshot.chunk_count,
+            clusters=len(snapshot.clusters),
+            quantities=len(snapshot.quantities),
+            keywords=self._keywords.count() if self._keywords else 0,
+            chroma=bool(self._follower and self._follower.side(snapshot, CHUNK)),
+            embedder=self._embedder.identity,
+            problems=tuple(problems),
+        )
+
     def close(self, *, finish: bool = True) -> None:
         """Let Chroma catch up and seal it (without `finish`: stop soon, the next start completes it); free the lock."""
         if self._follower is not None:
@@ -236,7 +259,7 @@ class Library:
     def _changed(self, progress: Progress) -> None:
         contents = self._catalog.contents(self._current.versions)
         if contents.revision != self._current.revision:
-            self._keywords = _follow_keywords(self._data_dir, self._catalog, contents, progress)
+            self._keywords = follow_keywords(self._data_dir, self._catalog, contents, progress)
             self._current = Snapshot(contents)
             if self._follower is not None:
                 self._follower.follow(self._current, progress)
@@ -250,70 +273,12 @@ class Library:
         """See what the writer in another process has changed."""
         with self._changing:
             self._looked = time.monotonic()
-            if self._catalog.revision() == self._current.revision:
-                return
-            self._current = Snapshot(self._catalog.contents(self._current.versions))
-            try:
-                if self._keywords is not None:
-                    self._keywords.refresh()
-            except StoreError as error:
-                _log.warning("%s Until then search works from vectors alone.", error)
-                self._keywords = None
+            if self._catalog.revision() != self._current.revision:
+                self._current = Snapshot(self._catalog.contents(self._current.versions))
+            current = (self._catalog.catalogue_id, self._current.revision)
+            if self._keywords is None or not self._keywords.stands_for(*current):
+                self._keywords = open_keywords(self._data_dir)
 
     def _vectors(self, snapshot: Snapshot, kind: str) -> VectorSide | None:
         chroma = self._follower.side(snapshot, kind) if self._follower else None
         return chroma or self._exact.of(snapshot, kind)
-
-
-def _bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progress: Progress) -> KeywordIndex | None:
-    """What the holder of the lock does first."""
-    indexer.bring_up_to_date(progress)
-    return _follow_keywords(data_dir, catalog, catalog.contents(), progress)
-
-
-def _follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progress: Progress) -> KeywordIndex | None:
-    progress("keywords", 0, 1)
-    try:
-        index = keep(data_dir / KEYWORDS_FOLDER, catalog.catalogue_id, contents)
-    except StoreError as error:
-        _log.warning("%s Until then search works from vectors alone.", error)
-        return None
-    progress("keywords", 1, 1)
-    return index
-
-
-def _open_beside(
-    data_dir: Path, embedder: Embedder, bundled: bool, progress: Progress
-) -> tuple[Catalog, KeywordIndex | None]:
-    """Open for reading; index first if something is missing and nobody else is writing."""
-    patience = time.monotonic() + _FIRST_INDEXING_SECONDS
-    while True:
-        catalog = Catalog.open(data_dir)
-        if catalog is not None:
-            contents = catalog.contents()
-            keywords = _open_keywords(data_dir)
-            followed = keywords is not None and keywords.stands_for(catalog.catalogue_id, contents.revision)
-            if followed and not Indexer(catalog, embedder, bundled).pending(contents):
-                return catalog, keywords
-        folder.prepare(data_dir)
-        try:
-            with WriterLock(data_dir):
-                catalog = catalog or Catalog.open(data_dir) or Catalog.create(data_dir)
-                return catalog, _bring_up_to_date(data_dir, catalog, Indexer(catalog, embedder, bundled), progress)
-        except StoreBusy:
-            # Whoever holds the lock is indexing. What is there already can be read; for the very first documents, wait.
-            if catalog is not None and (contents.versions or time.monotonic() > patience):
-                return catalog, keywords
-            if time.monotonic() > patience:
-                raise
-        if catalog is not None:
-            catalog.close()
-        time.sleep(_POLL_SECONDS)
-
-
-def _open_keywords(data_dir: Path) -> KeywordIndex | None:
-    try:
-        return KeywordIndex.open(data_dir / KEYWORDS_FOLDER)
-    except StoreError as error:
-        _log.info("%s", error)
-        return None

@@ -107,6 +107,11 @@ class ExactCache:
                 built = self._built[kind] = (snapshot, vectors)
             return built[1]
 
+    def lacking(self, snapshot: Snapshot) -> bool:
+        """Whether a live version has chunks but no vectors of this embedder."""
+        embedded = self._catalog.versions_with_vectors(self._embedder)
+        return any(stored.chunks and version not in embedded for version, stored in snapshot.versions.items())
+
     def _build(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
         ids: list[str] = []
         versions: list[int] = []

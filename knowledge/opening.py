@@ -1,0 +1,77 @@
+"""What happens before a library can be read: documents indexed, the keyword index brought to the same revision."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+from knowledge import folder
+from knowledge.catalog import Catalog, Contents
+from knowledge.embed import Embedder
+from knowledge.errors import StoreBusy, StoreError
+from knowledge.ingest import Indexer, Progress
+from knowledge.keywords import KeywordIndex, keep
+from knowledge.lock import WriterLock
+
+KEYWORDS_FOLDER = "keywords"
+_FIRST_INDEXING_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+
+_log = logging.getLogger(__name__)
+
+
+def bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progress: Progress) -> KeywordIndex | None:
+    """What the holder of the lock does first."""
+    indexer.bring_up_to_date(progress)
+    return follow_keywords(data_dir, catalog, catalog.contents(), progress)
+
+
+def follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progress: Progress) -> KeywordIndex | None:
+    """The keyword index at the revision of `contents`; None if it cannot be written."""
+    progress("keywords", 0, 1)
+    try:
+        index = keep(data_dir / KEYWORDS_FOLDER, catalog.catalogue_id, contents)
+    except StoreError as error:
+        _log.warning("%s Until then search works from vectors alone.", error)
+        return None
+    progress("keywords", 1, 1)
+    return index
+
+
+def open_beside(
+    data_dir: Path, embedder: Embedder, bundled: bool, progress: Progress
+) -> tuple[Catalog, KeywordIndex | None]:
+    """Open for reading; index first if something is missing and nobody else is writing."""
+    patience = time.monotonic() + _FIRST_INDEXING_SECONDS
+    while True:
+        catalog = Catalog.open(data_dir)
+        if catalog is not None:
+            contents = catalog.contents()
+            keywords = open_keywords(data_dir)
+            followed = keywords is not None and keywords.stands_for(catalog.catalogue_id, contents.revision)
+            if followed and not Indexer(catalog, embedder, bundled).pending(contents):
+                return catalog, keywords
+        folder.prepare(data_dir)
+        try:
+            with WriterLock(data_dir, brief=True):
+                catalog = catalog or Catalog.open(data_dir) or Catalog.create(data_dir)
+                return catalog, bring_up_to_date(data_dir, catalog, Indexer(catalog, embedder, bundled), progress)
+        except StoreBusy:
+            # Whoever holds the lock is indexing. What is there already can be read; for the very first documents, wait.
+            if catalog is not None and (contents.versions or time.monotonic() > patience):
+                return catalog, keywords
+            if time.monotonic() > patience:
+                raise
+        if catalog is not None:
+            catalog.close()
+        time.sleep(_POLL_SECONDS)
+
+
+def open_keywords(data_dir: Path) -> KeywordIndex | None:
+    """The index as it is, None if it cannot be read; only the holder of the lock repairs it."""
+    try:
+        return KeywordIndex.open(data_dir / KEYWORDS_FOLDER)
+    except StoreError as error:
+        _log.info("%s", error)
+        return None
