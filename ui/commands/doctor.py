@@ -9,7 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from assistant.settings import Settings
@@ -85,14 +85,18 @@ def _data_folder(settings: Settings) -> str:
 
 def _library(settings: Settings) -> str:
     with opened_assistant(settings) as assistant:
-        status = assistant.library.status()
+        status = assistant.library.status(deep=True)
         started = time.perf_counter()
         answer = assistant.respond(PROBE_QUESTION).answer
         seconds = time.perf_counter() - started
-    described = asdict(status) if is_dataclass(status) and not isinstance(status, type) else status
-    if not answer.citations:
-        raise CommandError(f"A probe question got no cited answer ({answer.status}); store: {described}. Run `ingest`.")
-    return f"{described}; a probe question was answered in {seconds:.2f} s"
+    if status.problems:
+        raise CommandError(" ".join(status.problems))
+    if status.documents and not answer.citations:
+        raise CommandError(f"A probe question got no cited answer ({answer.status}). Run `ingest --replace`.")
+    return (
+        f"{status.documents} documents, {status.chunks} passages, {status.clusters} clusters, "
+        f"{status.quantities} figures; embedder {status.embedder}; a probe question was answered in {seconds:.2f} s"
+    )
 
 
 def _port(settings: Settings) -> str:

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    with opened_library() as library:
+    with opened_library(write=False) as library:
         documents = library.documents()
     if options.json:
         say_json([_described(document) for document in documents], indent=2)
@@ -34,7 +34,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    with opened_library() as library:
+    with opened_library(write=False) as library:
         document = library.document(options.document_id)
     if document is None:
         raise _unknown(options.document_id)

@@ -12,7 +12,7 @@ from ui.opening import opened_library
 from ui.terminal import ConsoleProgress, say, say_json
 
 if TYPE_CHECKING:
-    from knowledge.library import IngestRow
+    from knowledge.ingest import IngestRow
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,0 +1,75 @@
+"""`serve`: take the port first, then index and load, then say where the page is once it really answers."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import socket
+from typing import TYPE_CHECKING
+
+from ui.failures import DONE, CommandError
+from ui.opening import load_settings, opened_assistant
+from ui.terminal import note
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+
+def run(options: argparse.Namespace) -> int:
+    given = {name: getattr(options, name) for name in ("host", "port") if getattr(options, name) is not None}
+    settings = load_settings(**given)
+    with _taken(settings.host, settings.port) as listener, opened_assistant(settings) as assistant:
+        note("Starting the web server …")
+        from ui.server import create_app
+
+        _serve(create_app(assistant, settings.data_dir), listener, _address(settings.host, listener))
+    return DONE
+
+
+def _taken(host: str, port: int) -> socket.socket:
+    """The port, bound but not yet listening: nobody waits in front of a server that is still indexing.
+
+    Raises:
+        CommandError: the address is in use, not ours, or not to be had; the message says what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Port {port} on {host} is in use, perhaps by this very program. "
+                "Stop that one, or choose another port: serve --port 7861"
+            ) from None
+        if error.errno == errno.EACCES:
+            raise CommandError(f"Port {port} needs special rights. Choose one above 1023: serve --port 7860") from None
+        raise CommandError(
+            f"Cannot listen on {host}:{port} ({error.strerror or error}). Try --host 127.0.0.1"
+        ) from None
+    return listener
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared with, not bound to
+    return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def _serve(app: ASGIApp, listener: socket.socket, address: str) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                note(f"Ready: open {address} in a browser. Stop with Ctrl+C.")
+
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, proxy_headers=True, timeout_graceful_shutdown=3, lifespan="on"
+    )
+    try:
+        Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        note("Stopped.")

@@ -1,0 +1,129 @@
+"""What reaches the application and what the browser may do with it: paths, origins, sizes, and headers.
+
+Written as plain ASGI, so that streamed answers pass through unbuffered.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.sessions import COOKIE, Sessions
+
+LARGEST_BODY = 1_000_000
+_COOKIE_SECONDS = 30 * 24 * 3600
+_UNGUARDED = {"GET", "HEAD", "OPTIONS"}
+
+# Everything else of Gradio (upload, file=, proxy=, config, docs, monitoring, login, …) does not exist here.
+_READ = re.compile(
+    r"/|/healthz|/passage/[^/]+|/source/[^/]+|/page/[0-9a-f]+/[\w.-]+"
+    r"|/assets/[\w.-]+|/static/(?!.*\.\.)[\w./-]+|/theme\.css|/favicon\.ico"
+    r"|/gradio_api/(?:queue/data|heartbeat/\w+|startup-events|info)"
+)
+_WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset)/?")
+_IMMUTABLE = re.compile(r"/assets/.+-[\w-]{8}\.\w+|/page/.+")
+
+
+class Guard:
+    """Outermost application: refuses what nobody needs, hands out session ids, adds the headers."""
+
+    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+        self._app = app
+        self._sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce
+        send = self._with_headers(scope, headers, nonce, send)
+        refusal = refused(scope["method"], scope["path"], headers)
+        if refusal is not None:
+            status, reason = refusal
+            await PlainTextResponse(reason, status)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _with_headers(self, scope: Scope, request: Headers, nonce: str, send: Send) -> Send:
+        path = scope["path"]
+        needs_session = path == "/" and not self._sessions.is_ours(session_id_of(request))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in security_headers(nonce).items():
+                    headers[name] = value
+                if message["status"] == 200 and _IMMUTABLE.fullmatch(path):
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
+                elif "cache-control" not in headers:
+                    headers["Cache-Control"] = "no-store" if path in {"/", "/healthz"} else "no-cache"
+                if needs_session:
+                    headers.append("Set-Cookie", _cookie(self._sessions.new_id(), secure=scope["scheme"] == "https"))
+            await send(message)
+
+        return send_with_headers
+
+
+def refused(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
+    """Why a request goes no further: (status, reason), or None if it may pass."""
+    if method in _UNGUARDED:
+        return None if _READ.fullmatch(path) else (404, "There is nothing at this address.")
+    if method != "POST" or not _WRITE.fullmatch(path):
+        return (404, "There is nothing at this address.")
+    if not same_origin(headers):
+        return (403, "This server takes questions from its own pages only.")
+    length = headers.get("content-length", "")
+    if not length.isdigit():
+        return (411, "The length of the request is missing.")
+    if int(length) > LARGEST_BODY:
+        return (413, "This is too long. Please ask a shorter question.")
+    return None
+
+
+def same_origin(headers: Headers) -> bool:
+    """Whether a write comes from a page of this very host. Browsers always say where a write comes from."""
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+        return False
+    return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+
+
+def session_id_of(headers: Headers) -> str:
+    """The session id which the browser brings along, checked by nobody yet."""
+    try:
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
+
+
+def security_headers(nonce: str) -> dict[str, str]:
+    return {
+        # Gradio sets style attributes and style elements, hence 'unsafe-inline' for styles, and for styles only.
+        "Content-Security-Policy": (
+            f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+            "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+
+
+def _cookie(session_id: str, *, secure: bool) -> str:
+    return f"{COOKIE}={session_id}; Path=/; Max-Age={_COOKIE_SECONDS}; HttpOnly; SameSite=Lax" + (
+        "; Secure" if secure else ""
+    )
