@@ -31,6 +31,7 @@ TOKENS_VERSION = "1"
 CONTEXT_WEIGHT = 0.3  # of a word in the heading path or list lead, against 1 in the chunk itself
 MAX_QUERY_TERMS = 256
 _MAX_QUERY_CHARACTERS = 20_000
+_MAX_WORD = 200  # longer than any word; the index refuses far longer ones
 _WRITER_BYTES = 20_000_000
 
 # A run of Chinese characters, a number, or a word or code with its inner marks ("nb-iot", "r&d", "c++").
@@ -57,7 +58,7 @@ def tokens(text: str) -> list[str]:
 
 def _tokens(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
-        word = match.group()
+        word = match.group() if match["han"] else match.group()[:_MAX_WORD]
         if match["han"]:
             yield from word
             yield from (word[start : start + 2] for start in range(len(word) - 1))
