@@ -1,0 +1,77 @@
+"""Settings → assistant. The only place where the parts are wired together."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from assistant.chain import Asked, build_chain, conversation
+from assistant.retriever import HybridRetriever
+from assistant.settings import Settings
+from assistant.types import AnswerDelta, AnswerDone, AnswerEvent, Turn
+from assistant.view import View
+from knowledge.library import Library
+from knowledge.ingest import Progress, silent
+
+
+class Assistant:
+    """Answers questions from a library. Safe to use from several threads."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self._lock = threading.Lock()
+        self._view: View | None = None
+        self._retriever = HybridRetriever(
+            library=library, keyword_weight=settings.keyword_weight, cosine_weight=settings.cosine_weight
+        )
+        self.chain = build_chain(self.view, self._retriever, longest_question=settings.max_question_characters)
+
+    def view(self) -> View:
+        """The picture of the documents at the library's revision; made anew when the documents change."""
+        with self._lock:
+            if self._view is None or self._view.revision != self.library.revision:
+                self._view = View(self.library)
+            return self._view
+
+    def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
+        """Answer one message of a conversation.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        return self.chain.invoke(Asked(text, conversation(history)))
+
+    def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
+        """Answer in verified pieces, then the whole turn; the pieces concatenate to the answer's text.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        turn = self.respond(text, history)
+        for piece in re.findall(r".+?(?:\n+|(?<=[.。:：])\s+|$)", turn.answer.text, re.DOTALL):
+            yield AnswerDelta(piece)
+        yield AnswerDone(turn)
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def build_assistant(settings: Settings, *, progress: Progress = silent, write: bool = False) -> Assistant:
+    """Open the library and wire the chain.
+
+    Args:
+        write: be the data folder's one writer, which keeps the vector store (`serve`); without, only answer (`ask`).
+
+    Raises:
+        KnowledgeError: the data folder or the installation cannot be used; the message says what to do.
+    """
+    library = Library.open(settings.data_dir, progress=progress, write=write)
+    return Assistant(library, settings)

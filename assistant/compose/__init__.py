@@ -1,0 +1,1 @@
+"""Evidence → draft, one file per kind of answer; no model."""

@@ -1,0 +1,256 @@
+"""Which clusters: those of a place or of several, all of them, by how many cities they name, and side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.compose.context import Context, answer_fact
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
+from assistant.facts import (
+    bases_in,
+    cities_of,
+    is_only_in,
+    named_places,
+    rows_naming,
+    rows_naming_all,
+    rows_naming_any,
+)
+from assistant.question import Intent, PlaceRef
+from assistant.types import Status
+from knowledge.types import Base, ClusterFact, Span
+
+
+def listing(
+    context: Context, rows: Sequence[ClusterFact], many: str, one: str, none: str, **words: object
+) -> tuple[Part, ...]:
+    """A sentence and a list of rows: `many`, `one` and `none` are the phrases for as many rows."""
+    if not rows:
+        return (Statement(context.say(none, **words), tuple(map(context.view.locality, context.facts()))),)
+    if len(rows) == 1:
+        text = context.say(one, cluster=context.phrases.name(rows[0].name), **words)
+        span = context.view.locality(rows[0])
+        return (Statement(text, (span,)), Excerpt(span))
+    head = Statement(context.say(many, count=len(rows), **words))
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
+    return (Listing(head, items),)
+
+
+def of_place(context: Context, place: PlaceRef) -> Draft | None:
+    """The clusters of one city, district, zone or region; None if no row names it."""
+    facts = context.facts()
+    if "only" in context.question.logic and place.kind == "city":
+        alone = [row for row in facts if is_only_in(row, place.name)]
+        name = context.phrases.name(place.name)
+        parts = listing(context, alone, "place_only", "place_only_one", "place_only_none", place=name)
+        return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, alone)))
+    rows = rows_naming(facts, place)
+    if not rows:
+        return None
+    answer_facts = tuple(answer_fact(row, (place.name,)) for row in rows)
+    if place.kind in ("district", "zone"):
+        return Draft(Status.ANSWERED, tuple(_of_district(context, rows, place)), facts=answer_facts)
+    if place.kind == "region":
+        return _of_region(context, rows, place)
+    parts = listing(
+        context,
+        rows,
+        "place_clusters_many",
+        "place_clusters_one",
+        "place_clusters_one",
+        place=context.phrases.name(place.name),
+    )
+    if len(rows) == 1 and context.question.has(Intent.CONTENT):
+        parts = (*parts[:1], Excerpt(context.view.locality(rows[0])), Excerpt(rows[0].development))
+    return Draft(Status.ANSWERED, parts, facts=answer_facts)
+
+
+def _of_district(context: Context, rows: Sequence[ClusterFact], place: PlaceRef) -> list[Part]:
+    parts: list[Part] = []
+    for row in rows:
+        bases = bases_in(row, place)
+        words = {"place": context.phrases.name(place.name), "cluster": context.phrases.name(row.name)}
+        spans = (row.name_span, row.locality)
+        if bases:
+            text = context.say("place_district_one", bases=context.phrases.join([base.name for base in bases]), **words)
+        else:
+            text = context.say("place_district_plain", **words)
+        parts.extend([Statement(text, spans), Excerpt(row.locality)])
+    return parts
+
+
+def _of_region(context: Context, rows: Sequence[ClusterFact], place: PlaceRef) -> Draft:
+    region = context.phrases.name(place.name)
+    parts: list[Part] = []
+    for row in rows:
+        text = context.say("region_clusters", region=region, cluster=context.phrases.name(row.name))
+        parts.append(Statement(text, (context.view.locality(row),)))
+    parts.extend(_members(context, place))
+    facts = tuple(answer_fact(row, (place.name,)) for row in rows)
+    return Draft(Status.ANSWERED, tuple(parts), facts=facts, notices=(context.say("notice_outside"),))
+
+
+def _members(context: Context, place: PlaceRef) -> list[Part]:
+    """The rows that name a city which the lexicon counts to a region; said to be outside knowledge."""
+    rows = [row for row in context.facts() if set(row.city_names) & set(place.members)]
+    if not rows:
+        return []
+    named = [city for city in place.members if city in cities_of(rows)]
+    text = context.say("region_members", members=context.phrases.names(named), count=len(rows))
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
+    return [Listing(Statement(text), items)]
+
+
+def of_unnamed_region(context: Context, place: PlaceRef) -> Draft | None:
+    """A region that the text does not name: its cities' rows, said to be outside knowledge; None if there are none."""
+    members = _members(context, place)
+    if not members:
+        return None
+    text = context.say("region_none", region=context.phrases.name(place.name))
+    statement = Statement(text, outside=(context.phrases.name(place.name),))
+    return Draft(Status.ANSWERED, (statement, *members), notices=(context.say("notice_outside"),))
+
+
+def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
+    """The clusters of several places: of all, of any, of one but not the other, or side by side."""
+    question, facts = context.question, context.facts()
+    names = context.phrases.names([place.name for place in places])
+    if "but_not" in question.logic and len(places) == 2:
+        left, other = places
+        rows = [row for row in rows_naming(facts, left) if row not in rows_naming(facts, other)]
+        parts = listing(
+            context,
+            rows,
+            "places_but_not",
+            "places_but_not_one",
+            "places_but_not_none",
+            place=context.phrases.name(left.name),
+            other=context.phrases.name(other.name),
+        )
+        parts = tuple(_outside(part, context.phrases.name(other.name)) for part in parts)
+        return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row, (left.name,)) for row in rows))
+    if question.has(Intent.COMPARE) and "both" not in question.logic and len(places) == 2:
+        return side_by_side(context, places)
+    if "either" in question.logic:
+        rows = list(rows_naming_any(facts, places))
+        parts = listing(context, rows, "places_either", "place_clusters_one", "places_both_none", places=names, place=names)
+        parts = tuple(_outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
+        return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row) for row in rows))
+    if "both" in question.logic or not question.has(Intent.COMPARE) and len(question.asks_for) and _joined(context):
+        rows = list(rows_naming_all(facts, places))
+        parts = listing(context, rows, "places_both", "places_both_one", "places_both_none", places=names)
+        chosen = tuple(place.name for place in places)
+        return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row, chosen) for row in rows))
+    drafts = [draft for place in places if (draft := of_place(context, place))]
+    parts = tuple(part for draft in drafts for part in draft.parts if not isinstance(part, Excerpt))
+    return Draft(Status.ANSWERED, parts, facts=tuple(fact for draft in drafts for fact in draft.facts))
+
+
+def _joined(context: Context) -> bool:
+    return "⟦city⟧ and ⟦city⟧" in context.question.masked and "only" not in context.question.logic
+
+
+def _outside(part: Part, *names: str) -> Part:
+    if isinstance(part, Listing):
+        return Listing(Statement(part.head.text, part.head.spans, part.head.counted, names), part.items)
+    if isinstance(part, Statement):
+        return Statement(part.text, part.spans, part.counted, names)
+    return part
+
+
+def side_by_side(context: Context, places: Sequence[PlaceRef]) -> Draft:
+    """Two places compared: how many clusters, which, and which both have."""
+    facts = context.facts()
+    rows = []
+    for place in places:
+        named = rows_naming(facts, place)
+        clusters = context.phrases.say("list_comma").join(context.phrases.name(row.name) for row in named)
+        cells = (context.phrases.name(place.name), str(len(named)), clusters or "–")
+        rows.append((cells, tuple(map(context.view.locality, named))))
+    shared = rows_naming_all(facts, places)
+    header = (context.say("compare_column_what"), "#", context.say("compare_clusters"))
+    tail = (
+        context.say("compare_shared", names=context.phrases.names([row.name for row in shared]))
+        if shared
+        else context.say("compare_shared_none")
+    )
+    spans = tuple(map(context.view.locality, shared))
+    parts: tuple[Part, ...] = (Table(header, tuple(rows)), Statement(tail, spans))
+    return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row) for row in rows_naming_any(facts, places)))
+
+
+def all_rows(context: Context) -> Draft:
+    """Every cluster of every document in scope, counted."""
+    parts: list[Part] = []
+    by_document: dict[str, list[ClusterFact]] = {}
+    for fact in context.facts():
+        by_document.setdefault(fact.document_id, []).append(fact)
+    for document_id, rows in by_document.items():
+        if len(by_document) == 1:
+            text = context.say("all_clusters", count=len(rows))
+        else:
+            title = context.view.documents[document_id].source.title
+            text = context.say("all_clusters_in", title=title, count=len(rows))
+        items = tuple(Statement(context.phrases.name(row.name), (row.name_span,)) for row in rows)
+        heading = _heading_span(context, rows[0])
+        parts.append(Listing(Statement(text, (heading,) if heading else ()), items))
+    return Draft(Status.ANSWERED, tuple(parts), facts=tuple(map(answer_fact, context.facts())))
+
+
+def _heading_span(context: Context, row: ClusterFact) -> Span | None:
+    """The heading above the table that a row stands in."""
+    headings = [c for c in context.view.chunks_of(row.document_id) if c.kind == "heading" and c.span.end <= row.row_span.start]
+    return headings[-1].span if headings else None
+
+
+def by_number_of_cities(context: Context, wanted: int) -> Draft:
+    """The clusters that name exactly so many places."""
+    rows = [row for row in context.facts() if named_places(row) == wanted]
+    size = context.say("size_one" if wanted == 1 else "size_many", size=wanted)
+    parts = listing(context, rows, "clusters_by_size", "clusters_by_size_one", "clusters_by_size_none", size=size)
+    parts = tuple(_outside(part, str(wanted)) for part in parts)
+    return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
+
+
+def largest(context: Context, *, fewest: bool = False) -> Draft:
+    """The clusters that name the most cities, or the fewest."""
+    facts = [row for row in context.facts() if row.cities]
+    if fewest:
+        return by_number_of_cities(context, min(map(named_places, facts)))
+    highest = max(len(row.cities) for row in facts)
+    top = [row for row in facts if len(row.cities) == highest]
+    clusters = context.phrases.names([row.name for row in top])
+    spans = tuple(map(context.view.locality, top))
+    if len(top) == 1:
+        places = context.phrases.names(top[0].city_names)
+        text = context.say("most_cluster", clusters=clusters, count=highest, places=places)
+        statement = Statement(text, spans, counted=top[0].city_names)
+    else:
+        statement = Statement(
+            context.say("most_clusters", clusters=clusters, count=highest), spans, outside=(str(highest),)
+        )
+    return Draft(Status.ANSWERED, (statement,), facts=tuple(map(answer_fact, top)))
+
+
+def bases(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
+    """What is to be built for a cluster, in the places asked for or everywhere, by its name in the text."""
+    parts: list[Part] = []
+    for place in places:
+        for base in bases_in(row, place):
+            text = context.say("base_one", place=context.phrases.name(place.name), base=base.name)
+            parts.append(Statement(text, (row.locality,)))
+    if not places:
+        items = tuple(_base_item(context, row, base) for base in row.bases)
+        head = Statement(context.say("base_list", cluster=context.phrases.name(row.name)), (row.name_span,))
+        parts.append(Listing(head, items))
+    if not parts:
+        return None
+    parts.append(Excerpt(row.locality))
+    return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(row, [p.name for p in places] or None),))
+
+
+def _base_item(context: Context, row: ClusterFact, base: Base) -> Statement:
+    where = (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
+    if not where:
+        return Statement(context.say("base_item_unplaced", base=base.name), (row.locality,))
+    text = context.say("base_item", base=base.name, places=context.phrases.names(where))
+    return Statement(text, (row.locality,))

@@ -1,0 +1,34 @@
+"""What every composer gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.phrases import Phrases
+from assistant.question import Question
+from assistant.types import AnswerFact
+from assistant.view import View
+from knowledge.types import ClusterFact, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One question with everything it can be answered from. `search` is called only by those who need passages."""
+
+    question: Question
+    view: View
+    phrases: Phrases
+    search: Callable[[str], Sequence[Passage]]
+
+    def say(self, key: str, **values: object) -> str:
+        return self.phrases.say(key, **values)
+
+    def facts(self) -> tuple[ClusterFact, ...]:
+        return self.view.facts_in(self.question)
+
+
+def answer_fact(fact: ClusterFact, places: Sequence[str] | None = None) -> AnswerFact:
+    """A row for the answer's `facts`; by default with all cities and regions that it names."""
+    named = (*fact.city_names, *(p.name for p in fact.places if p.kind == "region"))
+    return AnswerFact(cluster=fact.name, places=tuple(named if places is None else places))

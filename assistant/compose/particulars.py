@@ -1,0 +1,72 @@
+"""The documents' own particulars: when published, by whom, title, period, address, and whether still current."""
+
+from __future__ import annotations
+
+from assistant.compose.context import Context
+from assistant.draft import Draft, Part, Statement
+from assistant.language import to_traditional
+from assistant.question import Intent, Language
+from assistant.types import Status
+from knowledge.types import ChunkKind, Document, Span
+
+INTENTS = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
+
+
+def shown_date(context: Context, document: Document) -> str:
+    published = document.source.published
+    if published is None:
+        return ""
+    if context.phrases.language is Language.ENGLISH:
+        return f"{published.isoformat()}"
+    return f"{published.year}年{published.month}月{published.day}日"
+
+
+def answer(context: Context) -> Draft | None:
+    """Answer from the title, the byline and the source entry; None if no document has what is asked."""
+    scope = context.view.scope(context.question)
+    documents = [document for name, document in context.view.documents.items() if name in scope]
+    parts: list[Part] = []
+    for document in documents:
+        for intent in INTENTS:
+            if context.question.has(intent):
+                parts.extend(_one(context, intent, document))
+    return Draft(Status.ANSWERED, tuple(parts)) if parts else None
+
+
+def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
+    source = document.source
+    span = _byline(context, document)
+    date = shown_date(context, document)
+    # the date in the source entry is the one of the byline; written out, its numbers differ from those of the text
+    outside = (date, *_digits(date), *_digits(source.plan_period))
+    if intent is Intent.PUBLISHED and date:
+        return [Statement(context.say("published", date=date), span, outside=outside)]
+    if intent is Intent.ISSUER and source.issuer:
+        issuer = to_traditional(source.issuer) if context.phrases.language is Language.TRADITIONAL else source.issuer
+        key = "issuer" if source.issuer_english else "issuer_plain"
+        return [Statement(context.say(key, issuer=issuer, issuer_english=source.issuer_english), span)]
+    if intent is Intent.TITLE:
+        return [Statement(context.say("title", title=source.title), _title(context, document))]
+    if intent is Intent.PERIOD and source.plan_period:
+        return [Statement(context.say("period", period=source.plan_period), span, outside=outside)]
+    if intent is Intent.LINK and source.url:
+        return [Statement(context.say("link", url=source.url), span, outside=_digits(source.url))]
+    if intent is Intent.CURRENT and date:
+        key = "current" if source.plan_period else "current_plain"
+        return [Statement(context.say(key, date=date, period=source.plan_period), span, outside=outside)]
+    return []
+
+
+def _digits(text: str) -> tuple[str, ...]:
+    import re
+
+    return tuple(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+def _byline(context: Context, document: Document) -> tuple[Span, ...]:
+    lines = [c.span for c in context.view.chunks_of(document.document_id) if c.kind is ChunkKind.BYLINE]
+    return tuple(lines[:2]) or _title(context, document)
+
+
+def _title(context: Context, document: Document) -> tuple[Span, ...]:
+    return tuple(c.span for c in context.view.chunks_of(document.document_id)[:1])

@@ -1,0 +1,192 @@
+"""Where clusters are placed: cities of one or several clusters, shared cities, and whether a named place is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.compose.context import Context, answer_fact
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.facts import cities_of, names_place, rows_per_city, shared_cities
+from assistant.question import Intent, PlaceRef
+from assistant.types import Status
+from knowledge.types import ClusterFact, PlaceKind, Span
+
+
+def placed(context: Context, fact: ClusterFact) -> list[Part]:
+    """The sentences that say where one cluster is, with its open ends."""
+    say, names = context.say, context.phrases.names
+    span = context.view.locality(fact)
+    cluster = context.phrases.name(fact.name)
+    regions = tuple(place.name for place in fact.places if place.kind is PlaceKind.REGION)
+    districts = tuple(place.name for place in fact.places if place.kind in (PlaceKind.DISTRICT, PlaceKind.ZONE))
+    parts: list[Part] = []
+    if not fact.city_names:
+        parts.append(Statement(say("cluster_places_none", cluster=cluster), (span,)))
+    elif len(fact.city_names) == 1:
+        parts.append(Statement(say("cluster_places_one", cluster=cluster, places=names(fact.city_names)), (span,)))
+    else:
+        text = say(
+            "cluster_places_many",
+            cluster=cluster,
+            count=len(fact.city_names),
+            places=names(fact.city_names, bold=True),
+        )
+        parts.append(Statement(text, (span,), counted=fact.city_names))
+    if regions:
+        parts.append(Statement(say("cluster_regions", regions=names(regions, bold=True)), (span,)))
+    if districts:
+        parts.append(Statement(say("cluster_districts", districts=names(districts)), (span,)))
+    if fact.open_list and not regions:
+        parts.append(Statement(say("cluster_open"), (span,)))
+    return parts
+
+
+def content(context: Context, fact: ClusterFact) -> list[Part]:
+    """What is developed for a cluster: a sentence that leads in, and the cell's own words."""
+    cluster = context.phrases.name(fact.name)
+    lead = Statement(context.say("cluster_content", cluster=cluster), (_name_span(fact),))
+    return [lead, Excerpt(fact.development)]
+
+
+def _name_span(fact: ClusterFact) -> Span:
+    return fact.name_span
+
+
+def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
+    """Answer "where?" for the clusters that the question names."""
+    question = context.question
+    if len(rows) == 1:
+        parts = placed(context, rows[0])
+        if question.has(Intent.CONTENT):
+            parts.extend(content(context, rows[0]))
+        elif len(parts) <= 2:
+            parts.append(Excerpt(context.view.locality(rows[0])))
+        return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(rows[0]),))
+    if len(rows) >= 2 and "both" in question.logic:
+        return _shared(context, rows)
+    if len(rows) == 2 and "but_not" in question.logic:
+        return _difference(context, rows[0], rows[1])
+    if len(rows) >= 2 and question.has(Intent.COUNT):
+        return _union(context, rows)
+    parts = [part for row in rows for part in placed(context, row)]
+    return Draft(Status.ANSWERED, tuple(parts), facts=tuple(answer_fact(row) for row in rows))
+
+
+def _spans(context: Context, rows: Sequence[ClusterFact]) -> tuple[Span, ...]:
+    return tuple(context.view.locality(row) for row in rows)
+
+
+def _shared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
+    shared = shared_cities(rows)
+    clusters = context.phrases.names([row.name for row in rows])
+    key = "clusters_shared_places" if len(shared) > 1 else "clusters_shared_one" if shared else "clusters_shared_none"
+    text = context.say(key, clusters=clusters, count=len(shared), places=context.phrases.names(shared, bold=len(shared) > 1))
+    statement = Statement(text, _spans(context, rows), counted=shared)
+    facts = tuple(answer_fact(row, shared) for row in rows)
+    return Draft(Status.ANSWERED, (statement,), facts=facts)
+
+
+def _difference(context: Context, row: ClusterFact, other: ClusterFact) -> Draft:
+    left = tuple(city for city in row.city_names if city not in other.city_names)
+    key = "clusters_difference" if left else "clusters_difference_none"
+    text = context.say(
+        key,
+        cluster=context.phrases.name(row.name),
+        other=context.phrases.name(other.name),
+        count=len(left),
+        places=context.phrases.names(left, bold=True),
+    )
+    statement = Statement(text, _spans(context, (row, other)), counted=left)
+    return Draft(Status.ANSWERED, (statement,), facts=(answer_fact(row, left),))
+
+
+def _union(context: Context, rows: Sequence[ClusterFact]) -> Draft:
+    together = cities_of(rows)
+    text = context.say(
+        "clusters_either",
+        clusters=context.phrases.names([row.name for row in rows]),
+        count=len(together),
+        places=context.phrases.names(together, bold=True),
+    )
+    statement = Statement(text, _spans(context, rows), counted=together)
+    return Draft(Status.ANSWERED, (statement,), facts=tuple(answer_fact(row) for row in rows))
+
+
+def membership(context: Context, row: ClusterFact, place: PlaceRef) -> Draft:
+    """Answer, or put right, a sentence that puts a cluster in a place."""
+    question, say = context.question, context.say
+    span = context.view.locality(row)
+    inside = names_place(row, place)
+    words = {
+        "cluster": context.phrases.name(row.name),
+        "place": context.phrases.name(place.name),
+        "places": _where(context, row),
+    }
+    status = Status.ANSWERED
+    outside: tuple[str, ...] = () if inside else (words["place"],)
+    if inside and "only" in question.logic and question.has(Intent.YES_NO):
+        alone = len(row.city_names) == 1
+        key, status = ("yes_only", status) if alone else ("no_only", Status.CORRECTED)
+    elif inside and "negation" in question.logic and question.has(Intent.YES_NO):
+        key, status = "correct_not", Status.CORRECTED
+    elif inside:
+        key = "yes_place"
+    elif "negation" in question.logic:
+        key = "correct_not_plain"
+    else:
+        key, status = ("no_place" if question.has(Intent.YES_NO) else "correct_place"), Status.CORRECTED
+    parts: list[Part] = [Statement(say(key, **words), (span,), outside=outside)]
+    if question.has(Intent.CONTENT):
+        parts.extend(content(context, row))
+    else:
+        parts.append(Excerpt(span))
+    facts = answer_fact(row, (place.name,)) if inside else answer_fact(row)
+    return Draft(status, tuple(parts), facts=(facts,))
+
+
+def _where(context: Context, row: ClusterFact) -> str:
+    regions = tuple(place.name for place in row.places if place.kind is PlaceKind.REGION)
+    return context.phrases.names((*row.city_names, *regions), bold=True)
+
+
+def all_places(context: Context) -> Draft:
+    """Every city that the cluster table names."""
+    rows = context.facts()
+    named = cities_of(rows)
+    text = context.say("all_places", count=len(named), places=context.phrases.names(named))
+    first_mentions = [next(row for row in rows if city in row.city_names) for city in named]
+    spans = _spans(context, tuple(dict.fromkeys(first_mentions)))
+    return Draft(Status.ANSWERED, (Statement(text, spans, counted=named),), facts=tuple(map(answer_fact, rows)))
+
+
+def by_number_of_clusters(context: Context, wanted: int) -> Draft:
+    """The cities that exactly so many rows name."""
+    rows = context.facts()
+    counts = rows_per_city(rows)
+    chosen = tuple(city for city in cities_of(rows) if counts[city] == wanted)
+    size = context.say("size_cluster_one" if wanted == 1 else "size_cluster_many", size=wanted)
+    key = "places_by_size" if len(chosen) > 1 else "places_by_size_one" if chosen else "places_by_size_none"
+    text = context.say(key, count=len(chosen), size=size, places=context.phrases.names(chosen, bold=len(chosen) > 1))
+    holders = tuple(row for row in rows if any(city in row.city_names for city in chosen)) or rows
+    statement = Statement(text, _spans(context, holders), counted=chosen, outside=(str(wanted),))
+    facts = tuple(answer_fact(row, [c for c in row.city_names if c in chosen]) for row in holders)
+    return Draft(Status.ANSWERED, (statement,), facts=facts)
+
+
+def most_named(context: Context, *, fewest: bool = False) -> Draft:
+    """The city or cities that most rows (or fewest) name, with the rows."""
+    rows = context.facts()
+    counts = rows_per_city(rows)
+    if fewest:
+        return by_number_of_clusters(context, min(counts.values()))
+    highest = max(counts.values())
+    top = tuple(city for city in cities_of(rows) if counts[city] == highest)
+    holders = tuple(row for row in rows if any(city in row.city_names for city in top))
+    facts = tuple(answer_fact(row, [c for c in row.city_names if c in top]) for row in holders)
+    if len(top) > 1:
+        text = context.say("most_places", places=context.phrases.names(top, bold=True), count=highest)
+        statement = Statement(text, _spans(context, holders), outside=(str(highest),))
+        return Draft(Status.ANSWERED, (statement,), facts=facts)
+    head = Statement(context.say("most_place", places=context.phrases.names(top), count=highest))
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in holders)
+    return Draft(Status.ANSWERED, (Listing(head, items),), facts=facts)

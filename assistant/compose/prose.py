@@ -1,0 +1,78 @@
+"""Answers in the document's own words: the sentence, list item or cell that says it, whole."""
+
+from __future__ import annotations
+
+from assistant.compose.context import Context
+from assistant.draft import Draft, Excerpt, Part, Statement
+from assistant.evidence import Candidate, candidates, choose
+from assistant.question import Intent
+from assistant.types import Status
+from knowledge.types import ChunkKind, Span
+
+LEAST_COVERAGE = 0.5
+LEAST_COVERAGE_BY_MEANING = 0.34
+LEAST_COSINE = 0.5
+LIST_SHOWN = 8
+
+
+def answer(context: Context) -> Draft | None:
+    """Quote what answers the question; None if nothing in the documents does."""
+    question = context.question
+    if not question.units:
+        return None
+    weighed = candidates(question, context.view, context.search(question.search))
+    if not weighed or not is_enough(weighed[0]):
+        return None
+    if weighed[0].kind in (ChunkKind.LIST_LEAD, ChunkKind.HEADING):
+        return _opened(context, weighed[0])
+    chosen = [c for c in choose(weighed, question.units) if c.kind is not ChunkKind.HEADING]
+    parts: list[Part] = [Statement(_lead(context, chosen[0]))]
+    parts.extend(Excerpt(candidate.span) for candidate in chosen)
+    return Draft(Status.ANSWERED, tuple(parts))
+
+
+def is_enough(candidate: Candidate) -> bool:
+    """Whether a candidate says enough of the question to be an answer to it."""
+    if candidate.coverage >= LEAST_COVERAGE:
+        return True
+    return candidate.coverage >= LEAST_COVERAGE_BY_MEANING and candidate.cosine >= LEAST_COSINE
+
+
+def nearest(context: Context) -> Excerpt | None:
+    """The nearest thing that the documents do say, if it has something to do with the question."""
+    question = context.question
+    if not question.units:
+        return None
+    weighed = [
+        candidate
+        for candidate in candidates(question, context.view, context.search(question.search))
+        if candidate.kind not in (ChunkKind.HEADING, ChunkKind.LIST_LEAD, ChunkKind.BYLINE)
+    ]
+    return Excerpt(weighed[0].span) if weighed and weighed[0].coverage >= 0.25 else None
+
+
+def _lead(context: Context, best: Candidate) -> str:
+    question = context.question
+    in_list = best.kind is ChunkKind.LIST_ITEM
+    if question.has(Intent.YES_NO) and question.has(Intent.PRIORITY) and in_list and best.coverage >= LEAST_COVERAGE:
+        return context.say("prose_lead_yes")
+    if in_list:
+        return context.say("prose_priority") if question.has(Intent.PRIORITY) else context.say("prose_lead")
+    return context.say("prose_lead")
+
+
+def _opened(context: Context, best: Candidate) -> Draft:
+    """A list or a section as a whole: its lead and items, or its first sentences."""
+    chunks = context.view.chunks_of(best.span.document_id)
+    position = next(index for index, chunk in enumerate(chunks) if chunk.span == best.span)
+    spans: list[Span] = []
+    if best.kind is ChunkKind.LIST_LEAD:
+        items = [chunk for chunk in chunks if chunk.lead == best.span]
+        spans = [chunk.span for chunk in items[:LIST_SHOWN]]
+        parts: list[Part] = [Excerpt(best.span)]
+    else:
+        following = [c for c in chunks[position + 1 :] if c.section[: len(best.section)] == best.section]
+        spans = [c.span for c in following if c.kind is ChunkKind.SENTENCE][:3]
+        parts = [Statement(context.say("prose_lead"))]
+    parts.extend(Excerpt(span) for span in spans)
+    return Draft(Status.ANSWERED, tuple(parts))

@@ -1,0 +1,37 @@
+"""Small talk and refusals: answers that rest on no document."""
+
+from __future__ import annotations
+
+from assistant.compose.context import Context
+from assistant.cues import cues
+from assistant.draft import Draft, Statement
+from assistant.types import Status
+
+
+def smalltalk(context: Context) -> Draft | None:
+    """A friendly sentence if the whole message is small talk."""
+    text = context.question.normal
+    for kind, pattern in cues().smalltalk.items():
+        if pattern.is_whole(text):
+            return Draft(Status.SMALLTALK, (Statement(context.say(f"smalltalk_{kind}")),))
+    return None
+
+
+def declined_kind(text: str) -> str | None:
+    """Which kind of order or advice a text asks for that is never followed, or None."""
+    for kind, pattern in cues().declined.items():
+        if pattern.search(text):
+            return kind
+    return None
+
+
+def declined(context: Context, kind: str) -> Draft:
+    return Draft(Status.DECLINED, (Statement(context.say(f"declined_{kind}")),))
+
+
+def scene(context: Context) -> Draft:
+    """The answer to a statement that only sets the scene ("We make medical instruments")."""
+    question = context.question
+    names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
+    what = context.phrases.names(list(dict.fromkeys(names))[:3]) or question.text[:80]
+    return Draft(Status.SMALLTALK, (Statement(context.say("smalltalk_context", what=what), outside=tuple(names)),))

@@ -1,0 +1,154 @@
+"""Output value targets: of one industry, of all, compared, and put right where the question has another figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.compose.context import Context
+from assistant.draft import Draft, Excerpt, Listing, Statement
+from assistant.question import IndustryRef, Intent, Language
+from assistant.types import Status
+from assistant.vocabulary import stems
+from knowledge.types import QuantityFact
+
+_SAME = 1e-6
+
+
+def targets(context: Context) -> tuple[QuantityFact, ...]:
+    """The money targets of the documents in scope."""
+    scope = context.view.scope(context.question)
+    return tuple(
+        q for q in context.view.quantities if q.is_target and q.unit in ("yuan", "usd") and q.sentence.document_id in scope
+    )
+
+
+def of_industry(found: Sequence[QuantityFact], industry: IndustryRef) -> tuple[QuantityFact, ...]:
+    """The targets that stand in an industry's sections or whose subject is the industry."""
+    name = set(stems(industry.name)) - set(stems("industry industries of and the"))
+    return tuple(
+        q
+        for q in found
+        if any((q.sentence.document_id, *q.section)[: len(path)] == path for path in industry.sections)
+        or (name and name <= set(stems(q.subject)))
+    )
+
+
+def industry_name(context: Context, quantity: QuantityFact) -> str:
+    """What a target is for: the industry whose section it stands in, else its own subject."""
+    path = (quantity.sentence.document_id, *quantity.section)
+    for name, sections in context.view.vocabulary.sections.items():
+        if path in sections:
+            return name
+    return quantity.subject
+
+
+def amount(context: Context, quantity: QuantityFact) -> str:
+    """The figure as the text writes it, or in Chinese counting."""
+    words = " ".join(context.view.cut(quantity.number).split())
+    if context.phrases.language is Language.ENGLISH or not words.isascii():
+        return words
+    unit = "元" if quantity.unit == "yuan" else "美元"
+    simplified = f"{quantity.value / 1e12:g}万亿{unit}" if quantity.value % 1e12 == 0 else f"{quantity.value / 1e8:g}亿{unit}"
+    return f"{simplified}（{words}）" if context.phrases.language is Language.SIMPLIFIED else f"{simplified}（{words}）".replace("万亿", "萬億").replace("亿", "億")
+
+
+def _words(context: Context, quantity: QuantityFact) -> dict[str, str]:
+    year = context.say("target_year", year=quantity.year) if quantity.year else ""
+    return {
+        "industry": context.phrases.name(industry_name(context, quantity)),
+        "comparator": context.say(f"comparator_{quantity.comparator}"),
+        "amount": amount(context, quantity),
+        "year": year,
+    }
+
+
+def _numbers(context: Context, quantity: QuantityFact) -> tuple[str, ...]:
+    """Numbers that only the other way of counting brings in: 600 billion is 6000亿."""
+    return (f"{quantity.value / 1e8:g}", f"{quantity.value / 1e12:g}")
+
+
+def _statement(context: Context, key: str, quantity: QuantityFact, **more: object) -> Statement:
+    text = context.say(key, **{**_words(context, quantity), **more})
+    outside = (*_numbers(context, quantity), *(str(value) for value in more.values()))
+    return Statement(" ".join(text.split()), (quantity.sentence,), outside=outside)
+
+
+def one(context: Context, quantity: QuantityFact) -> Draft:
+    """One industry's target, or the correction of what the question has instead."""
+    question = context.question
+    claimed = next((a for a in question.amounts if abs(a.value - quantity.value) > _SAME * quantity.value), None)
+    year = next((y for y in question.years if quantity.year and y != quantity.year), None)
+    matching = any(abs(a.value - quantity.value) <= _SAME * quantity.value for a in question.amounts)
+    status = Status.ANSWERED
+    if claimed and not matching:
+        key, status, more = "correct_amount", Status.CORRECTED, {"claimed": claimed.words}
+    elif year:
+        key, status, more = "correct_year", Status.CORRECTED, {"claimed": str(year)}
+    elif matching and question.has(Intent.YES_NO):
+        key, more = "confirm_amount", {}
+    else:
+        key, more = "target_one", {}
+    statement = _statement(context, key, quantity, **more)
+    if key == "correct_year":
+        statement = _statement(context, key, quantity, claimed=str(year), year=quantity.year)
+    if claimed:
+        digits = tuple("".join(c for c in word if c.isdigit() or c in ".,") for word in claimed.words.split())
+        statement = Statement(statement.text, statement.spans, outside=(*statement.outside, *digits))
+    return Draft(status, (statement, Excerpt(quantity.sentence)))
+
+
+def all_of_them(context: Context, found: Sequence[QuantityFact]) -> Draft:
+    """Every target, one line each."""
+    items = tuple(_statement(context, "target_item", quantity) for quantity in found)
+    return Draft(Status.ANSWERED, (Listing(Statement(context.say("target_list", count=len(found))), items),))
+
+
+def compared(context: Context, left: QuantityFact, right: QuantityFact) -> Draft:
+    """Two targets: which is bigger, with both figures and both sentences."""
+    high, low = (left, right) if left.value >= right.value else (right, left)
+    spans = (high.sentence, low.sentence)
+    outside = (*_numbers(context, high), *_numbers(context, low))
+    if high.value == low.value:
+        text = context.say("target_equal", amount=amount(context, high))
+    else:
+        text = context.say(
+            "target_bigger",
+            winner=context.phrases.name(industry_name(context, high)),
+            word=context.say("target_word_bigger"),
+            amount=amount(context, high),
+            other=context.phrases.name(industry_name(context, low)),
+            other_amount=amount(context, low),
+        )
+    return Draft(Status.ANSWERED, (Statement(text, spans, outside=outside), Excerpt(high.sentence), Excerpt(low.sentence)))
+
+
+def none_given(context: Context, what: str) -> Draft:
+    """No target for this; the industries that have one are named as the nearest thing."""
+    found = targets(context)
+    parts = [Statement(context.say("target_none", industry=what), outside=(what,))]
+    if found:
+        industries = context.phrases.names(list(dict.fromkeys(industry_name(context, q) for q in found)))
+        spans = tuple(q.sentence for q in found)
+        parts.append(Statement(context.say("target_none_near", industries=industries), spans))
+    return Draft(Status.NOT_FOUND, tuple(parts))
+
+
+def answer(context: Context) -> Draft | None:
+    """Answer a question about targets; None if it is not about output targets of industries."""
+    question = context.question
+    found = targets(context)
+    if not found:
+        return None
+    per_industry = [(industry, of_industry(found, industry)) for industry in question.industries]
+    with_target = list(dict.fromkeys(quantities[0] for _, quantities in per_industry if quantities))
+    if question.has(Intent.COMPARE) and len(with_target) == 2:
+        return compared(context, with_target[0], with_target[1])
+    if len(with_target) > 1:
+        return all_of_them(context, with_target)
+    if len(with_target) == 1:
+        return one(context, with_target[0])
+    if question.industries:
+        return none_given(context, context.phrases.name(question.industries[0].name))
+    if question.clusters or question.places or question.topics:
+        return None
+    return all_of_them(context, found)

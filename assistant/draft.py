@@ -1,0 +1,178 @@
+"""An answer before it is numbered: the assistant's own sentences with their spans, and quotes of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.question import Question
+from assistant.types import Answer, AnswerFact, Citation, Mode, Status
+from knowledge.types import Document, Span
+
+LONGEST_ANSWER = 2400  # characters; the contract allows 2,500
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of the assistant's own, and the spans that support it.
+
+    `counted` are the things that a computed number in it counts; each must stand in a span as well.
+    `outside` are names that the asker used and that the sentence denies or sets apart ("X is not named").
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    counted: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A sentence that opens a list, and its items; a number in the head counts the items."""
+
+    head: Statement
+    items: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small comparison: header cells, rows of cells, and the spans that each row rests on."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], tuple[Span, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The document's own words, shown as a quote."""
+
+    span: Span
+
+
+Part = Statement | Listing | Table | Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answer will say, in order."""
+
+    status: Status
+    parts: tuple[Part, ...] = ()
+    facts: tuple[AnswerFact, ...] = ()
+    notices: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    section_of: dict[Span, tuple[str, ...]] = field(default_factory=dict)
+
+
+def spans_of(part: Part) -> tuple[Span, ...]:
+    if isinstance(part, Statement):
+        return part.spans
+    if isinstance(part, Listing):
+        return (*part.head.spans, *(span for item in part.items for span in item.spans))
+    if isinstance(part, Table):
+        return tuple(span for _, spans in part.rows for span in spans)
+    return (part.span,)
+
+
+class _Numbering:
+    """Citation numbers in the order of first use; the same span always has the same number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Span, int] = {}
+
+    def marks(self, spans: Iterable[Span]) -> str:
+        marks = []
+        for span in dict.fromkeys(spans):
+            number = self.numbers.setdefault(span, len(self.numbers) + 1)
+            marks.append(f"[{number}]")
+        return "".join(marks)
+
+
+def _with_marks(text: str, marks: str) -> str:
+    if not marks:
+        return text
+    closing = len(text) - len(text.rstrip(".。:：!！?？"))
+    if closing:
+        return f"{text[:-closing]} {marks}{text[-closing:]}"
+    return f"{text} {marks}"
+
+
+def _render(part: Part, numbering: _Numbering, cut: Callable[[Span], str]) -> str:
+    if isinstance(part, Statement):
+        return _with_marks(part.text, numbering.marks(part.spans))
+    if isinstance(part, Listing):
+        head = _with_marks(part.head.text, numbering.marks(part.head.spans))
+        items = [f"- {_with_marks(item.text, numbering.marks(item.spans))}" for item in part.items]
+        return "\n".join([head, "", *items])
+    if isinstance(part, Table):
+        rows = [[*cells[:-1], _with_marks(cells[-1], numbering.marks(spans))] for cells, spans in part.rows]
+        ruler = ["---"] * len(part.header)
+        return "\n".join("| " + " | ".join(row) + " |" for row in [list(part.header), ruler, *rows])
+    words = " ".join(cut(part.span).split())
+    return f"> {words} {numbering.marks((part.span,))}"
+
+
+def _assemble(parts: Sequence[Part], cut: Callable[[Span], str]) -> tuple[str, _Numbering]:
+    numbering = _Numbering()
+    return "\n\n".join(_render(part, numbering, cut) for part in parts), numbering
+
+
+def finish(
+    draft: Draft, question: Question, documents: Callable[[str], Document], sections: Callable[[Span], tuple[str, ...]]
+) -> Answer:
+    """Number the citations, cut the quotes, and keep the answer below its longest length.
+
+    Quotes are left out from the end until the text fits; the statements stay.
+    """
+
+    def cut(span: Span) -> str:
+        return documents(span.document_id).cut(span)
+
+    parts = list(draft.parts)
+    text, numbering = _assemble(parts, cut)
+    while len(text) > LONGEST_ANSWER:
+        position = next((i for i in range(len(parts) - 1, 0, -1) if isinstance(parts[i], Excerpt)), None)
+        if position is None:
+            parts[-1] = _shortened(parts[-1])
+        else:
+            del parts[position]
+        text, numbering = _assemble(parts, cut)
+    return Answer(
+        text=text,
+        status=draft.status,
+        language=str(question.language),
+        mode=Mode.EXTRACTIVE,
+        citations=tuple(
+            _citation(number, span, documents(span.document_id), sections(span))
+            for span, number in numbering.numbers.items()
+        ),
+        facts=draft.facts,
+        follow_ups=draft.follow_ups,
+        notices=draft.notices,
+    )
+
+
+def _shortened(part: Part) -> Part:
+    if isinstance(part, Listing) and len(part.items) > 1:
+        return Listing(part.head, part.items[:-1])
+    if isinstance(part, Excerpt):
+        return Excerpt(Span(part.span.document_id, part.span.start, part.span.start + (part.span.end - part.span.start) // 2))
+    if isinstance(part, Statement):
+        return Statement(part.text[: len(part.text) // 2] + "…", part.spans)
+    return Table(part.header, part.rows[:-1])
+
+
+def _citation(number: int, span: Span, document: Document, section: tuple[str, ...]) -> Citation:
+    source = document.source
+    return Citation(
+        number=number,
+        document_id=span.document_id,
+        file=source.file,
+        title=source.title,
+        published=source.published,
+        url=source.url,
+        section=section,
+        quote=document.cut(span),
+        start=span.start,
+        end=span.end,
+    )

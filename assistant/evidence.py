@@ -1,0 +1,120 @@
+"""Which words of the documents answer a question in prose: every candidate is weighed by how much of the question it
+says, in itself, in the list or paragraph that it stands in, and in its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.question import Intent, Question, Unit
+from assistant.view import View
+from knowledge.keywords import tokens
+from knowledge.types import ChunkKind, ClusterFact, Passage, Span
+
+CONTEXT_SHARE = 0.85  # of a word that stands in the list's lead or the paragraph's label
+SECTION_SHARE = 0.6  # of a word that stands in a heading above
+UNNAMED_WEIGHT = 0.6  # a plain word counts less than a name of the lexicon
+KEYWORD_SHARE = 0.25
+COSINE_SHARE = 0.6
+PRIORITY_BONUS = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be shown, how much of the question's weight it covers (0..1), and which units it covers."""
+
+    span: Span
+    kind: ChunkKind
+    coverage: float
+    score: float
+    cosine: float
+    covered: frozenset[int]
+    section: tuple[str, ...]
+    lead: Span | None
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
+
+
+def weight_of(unit: Unit) -> float:
+    return unit.weight * (1.0 if unit.named else UNNAMED_WEIGHT)
+
+
+def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str]) -> tuple[float, frozenset[int]]:
+    """The share of the units' weight that a text with its context and headings covers, and which units it covers."""
+    own, around, above = _stems(text), _stems(context), _stems(" ".join(sections))
+    total = sum(map(weight_of, units))
+    if not total:
+        return 0.0, frozenset()
+    gained, covered = 0.0, set()
+    for index, unit in enumerate(units):
+        share = max(_share(alternative, own, around, above) for alternative in unit.alternatives)
+        if share:
+            gained += share * weight_of(unit)
+            covered.add(index)
+    return gained / total, frozenset(covered)
+
+
+def _share(
+    alternative: tuple[str, ...], own: frozenset[str], around: frozenset[str], above: frozenset[str]
+) -> float:
+    if not alternative:
+        return 0.0
+    worst = 1.0
+    for stem in alternative:
+        if stem in own:
+            continue
+        if stem in around:
+            worst = min(worst, CONTEXT_SHARE)
+        elif stem in above:
+            worst = min(worst, SECTION_SHARE)
+        else:
+            return 0.0
+    return worst
+
+
+def _cells(fact: ClusterFact) -> Iterator[Span]:
+    yield fact.locality
+    if fact.development != fact.locality:
+        yield fact.development
+
+
+def candidates(question: Question, view: View, passages: Iterable[Passage]) -> list[Candidate]:
+    """All candidates, best first. A table row is weighed cell by cell."""
+    found = list(passages)
+    highest = max((passage.keyword for passage in found), default=0.0) or 1.0
+    rows = {fact.row_span: fact for fact in view.facts}
+    weighed: list[Candidate] = []
+    for passage in found:
+        chunk = passage.chunk
+        if chunk.kind in (ChunkKind.TITLE, ChunkKind.TABLE_HEADER):
+            continue
+        fact = rows.get(chunk.span)
+        spans = tuple(_cells(fact)) if fact else (chunk.span,)
+        for span in spans:
+            coverage, covered = weigh(question.units, view.cut(span), chunk.context if not fact else fact.name, chunk.section)
+            bonus = PRIORITY_BONUS if question.has(Intent.PRIORITY) and chunk.kind is ChunkKind.LIST_ITEM else 0.0
+            score = coverage + KEYWORD_SHARE * passage.keyword / highest + COSINE_SHARE * max(0.0, passage.cosine) + bonus
+            weighed.append(
+                Candidate(span, chunk.kind, coverage, score, passage.cosine, covered, chunk.section, chunk.lead)
+            )
+    weighed.sort(key=lambda candidate: -candidate.score)
+    return weighed
+
+
+def choose(weighed: Sequence[Candidate], units: Sequence[Unit], *, most: int = 3) -> list[Candidate]:
+    """The best candidate, and further ones as long as each says something of the question that the others do not."""
+    chosen: list[Candidate] = []
+    said: set[int] = set()
+    total = sum(map(weight_of, units)) or 1.0
+    for candidate in weighed:
+        if len(chosen) >= most:
+            break
+        gain = sum(weight_of(units[index]) for index in candidate.covered - said) / total
+        if not chosen or (gain >= 0.2 and candidate.coverage >= 0.3):
+            chosen.append(candidate)
+            said |= candidate.covered
+    return chosen

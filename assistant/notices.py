@@ -1,0 +1,38 @@
+"""What an answer says of itself: how old the text is, in which language it quotes, what was understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.compose.context import Context
+from assistant.compose.particulars import shown_date
+from assistant.draft import Draft, spans_of
+from assistant.language import is_foreign
+from assistant.question import Language
+from assistant.types import Status
+
+
+def with_notices(context: Context, draft: Draft) -> Draft:
+    """Add the notices that hold for this answer."""
+    notices = [*draft.notices]
+    question = context.question
+    cited = {span.document_id for part in draft.parts for span in spans_of(part)}
+    notices.extend(
+        context.say("notice_spelling", written=written, taken=taken) for written, taken in question.spelling[:3]
+    )
+    if question.carried and draft.status not in (Status.SMALLTALK, Status.DECLINED):
+        names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
+        if names:
+            notices.append(context.say("notice_understood", what=context.phrases.join(list(map(context.phrases.name, names[:4])))))
+    for document_id in sorted(cited):
+        document = context.view.documents[document_id]
+        if document.source.published and document.source.plan_period:
+            date, period = shown_date(context, document), document.source.plan_period
+            notices.append(context.say("notice_dated", published=date, period=period))
+        elif document.source.published:
+            notices.append(context.say("notice_dated_plain", published=shown_date(context, document)))
+    if cited and question.language is not Language.ENGLISH:
+        notices.append(context.say("notice_language"))
+    if is_foreign(question.text):
+        notices.append(context.say("notice_foreign"))
+    return replace(draft, notices=tuple(dict.fromkeys(notices)))

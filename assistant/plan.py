@@ -1,0 +1,71 @@
+"""A message → the questions to answer: orders to the assistant set aside, scene and question joined, several split."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.clauses import split_clauses
+from assistant.compose.talk import declined_kind
+from assistant.history import carry
+from assistant.language import normalise
+from assistant.question import Intent, Question
+from assistant.understand import understand
+from assistant.vocabulary import Vocabulary
+
+_TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>|\[/?(?:INST|SYSTEM|SYS)\]|<\|[^|]{0,40}\|>")
+_ECHO = re.compile(r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$", re.IGNORECASE)
+_META = frozenset({Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The questions of a message, in order, or the kind of order or advice that it is refused for."""
+
+    questions: tuple[Question, ...]
+    declined: str | None = None
+
+
+def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
+    """Understand a whole message.
+
+    Raises:
+        QuestionError: it is empty or too long.
+    """
+    whole = understand(text, vocabulary, longest=longest)
+    clean = " ".join(_TAG.sub(" ", text).split()) or text
+    clauses = split_clauses(clean)
+    refused = [kind for clause in clauses if (kind := declined_kind(normalise(clause)))]
+    kind = refused[0] if refused else declined_kind(whole.normal)
+    kept = [clause for clause in clauses if not declined_kind(normalise(clause))]
+    if kind:
+        questions = [understand(clause, vocabulary, longest=longest) for clause in kept]
+        asked = [q for q in questions if q.is_question and (q.units or q.places) and (q.intents or q.asks_for)]
+        if not asked or kind == "abuse":
+            return Plan((whole,), kind)
+        kept = [q.text for q in asked]
+        clean = " ".join(kept)
+    parts = [understand(clause, vocabulary, longest=longest) for clause in kept if not _ECHO.match(clause)]
+    asked = [part for part in parts if part.is_question and (part.intents or part.asks_for or part.attributes or part.units)]
+    if len(asked) >= 2 and any(_stands(part) for part in asked[1:]):
+        return Plan(tuple(_joined(parts)))
+    return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,))
+
+
+def _stands(part: Question) -> bool:
+    """Whether a clause asks something of its own that the first clause's subject does not answer."""
+    own = bool(part.clusters or part.industries or part.places or part.topics)
+    return own or bool(part.attributes) or part.has(*_META) or not (part.intents - {Intent.YES_NO} or part.asks_for)
+
+
+def _joined(parts: Sequence[Question]) -> list[Question]:
+    """Each asking clause, completed from the clauses before it."""
+    questions: list[Question] = []
+    before: Question | None = None
+    for part in parts:
+        complete = carry(part, before, None) if before else part
+        if part.is_question and (part.intents or part.asks_for or part.attributes or part.units):
+            questions.append(complete)
+        before = complete
+    return questions

@@ -1,0 +1,48 @@
+"""The library's search as a LangChain retriever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as RetrievedDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from knowledge.library import Library
+from knowledge.types import Passage
+
+
+class HybridRetriever(BaseRetriever):
+    """Keywords and meaning, fused. Metadata carry the span, so that a quote can be cut again."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    library: Library
+    limit: int = 30
+    keyword_weight: float = 1.0
+    cosine_weight: float = 2.0
+
+    def passages(self, query: str) -> Sequence[Passage]:
+        """The passages themselves, with scores, best first."""
+        return self.library.search(
+            query, limit=self.limit, keyword_weight=self.keyword_weight, cosine_weight=self.cosine_weight
+        )
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[RetrievedDocument]:
+        return [
+            RetrievedDocument(
+                page_content=passage.text,
+                id=passage.chunk.chunk_id,
+                metadata={
+                    "document_id": passage.chunk.span.document_id,
+                    "start": passage.chunk.span.start,
+                    "end": passage.chunk.span.end,
+                    "section": list(passage.chunk.section),
+                    "score": passage.score,
+                },
+            )
+            for passage in self.passages(query)
+        ]

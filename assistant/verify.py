@@ -1,0 +1,104 @@
+"""Is a sentence supported by the very spans that it points at? Pure functions; nothing is looked up elsewhere.
+
+A number, a year, a place or a cluster that a sentence states must stand in its spans, in the document's wording or in
+the lexicon's Chinese for it, or be the count of things which themselves stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.types import Status
+from knowledge.types import Span
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`missing` are the numbers and names of the sentence that its spans do not hold."""
+
+    supported: bool
+    missing: tuple[str, ...] = ()
+
+
+class Verifier:
+    """Checks drafts.
+
+    Args:
+        cut: span → its words.
+        names: every name that counts as a claim (places, clusters), as it may be written in a sentence → the wordings
+            that support it in a document.
+    """
+
+    def __init__(self, cut: Callable[[Span], str], names: dict[str, tuple[str, ...]]) -> None:
+        self._cut = cut
+        self._names = {name: tuple(w.casefold() for w in wordings) for name, wordings in names.items()}
+        longest_first = sorted(names, key=len, reverse=True)
+        parts = [rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in longest_first]
+        self._pattern = re.compile("|".join(parts)) if parts else None
+
+    def judge(self, statement: Statement) -> Verdict:
+        """Whether every claim of one sentence stands in its spans."""
+        evidence = " ".join(" ".join(self._cut(span).split()) for span in statement.spans).casefold()
+        numbers = {n.replace(",", "") for n in _NUMBER.findall(evidence)}
+        missing = []
+        for number in _NUMBER.findall(statement.text):
+            bare = number.replace(",", "")
+            if bare not in numbers and bare != str(len(statement.counted)) and number not in statement.outside:
+                missing.append(number)
+        missing.extend(name for name in self._claimed(statement.text, statement.outside) if not self._holds(name, evidence))
+        missing.extend(thing for thing in statement.counted if not self._holds(thing, evidence))
+        return Verdict(not missing, tuple(missing))
+
+    def _claimed(self, text: str, outside: Sequence[str]) -> Iterator[str]:
+        if self._pattern:
+            for match in self._pattern.finditer(text):
+                if match.group() not in outside:
+                    yield match.group()
+
+    def _holds(self, name: str, evidence: str) -> bool:
+        wordings = self._names.get(name, (name.casefold(),))
+        return any(" ".join(wording.split()) in evidence for wording in wordings)
+
+    def check(self, draft: Draft) -> tuple[Draft, tuple[Verdict, ...]]:
+        """Drop what is not supported; an answer that loses all its evidence becomes `not_found`.
+
+        Answers that claim nothing (small talk, refusals) pass as they are.
+        """
+        kept: list[Part] = []
+        failed: list[Verdict] = []
+        for part in draft.parts:
+            checked, verdicts = self._check_part(part)
+            failed.extend(verdicts)
+            if checked is not None:
+                kept.append(checked)
+        return replace(draft, parts=tuple(kept)), tuple(failed)
+
+    def _check_part(self, part: Part) -> tuple[Part | None, list[Verdict]]:
+        if isinstance(part, Excerpt):
+            return part, []
+        if isinstance(part, Statement):
+            verdict = self.judge(part)
+            return (part, []) if verdict.supported else (None, [verdict])
+        if isinstance(part, Listing):
+            return self._check_listing(part)
+        verdicts = [self.judge(Statement(" ".join(cells), spans)) for cells, spans in part.rows]
+        failed = [verdict for verdict in verdicts if not verdict.supported]
+        return (None, failed) if failed else (part, [])
+
+    def _check_listing(self, part: Listing) -> tuple[Part | None, list[Verdict]]:
+        spans = tuple(span for item in part.items for span in item.spans)
+        counted = part.head.counted or tuple(str(number) for number in range(len(part.items)))
+        head = Statement(part.head.text, (*part.head.spans, *spans), part.head.counted, (*part.head.outside, str(len(counted))))
+        verdicts = [self.judge(head), *(self.judge(item) for item in part.items)]
+        failed = [verdict for verdict in verdicts if not verdict.supported]
+        return (None, failed) if failed else (part, [])
+
+
+def is_evidence_free(status: Status) -> bool:
+    """Whether answers of this status need no citation."""
+    return status in (Status.SMALLTALK, Status.DECLINED, Status.CLARIFY, Status.NOT_FOUND)

@@ -1,0 +1,96 @@
+"""What the documents of one revision hold, arranged for answering: facts, quantities, names, and where a span stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+
+from assistant.facts import locality_span
+from assistant.phrases import Phrases
+from assistant.question import Language, Question
+from assistant.verify import Verifier
+from assistant.vocabulary import Vocabulary
+from knowledge.library import Library
+from knowledge.lexicon_files import places
+from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
+
+
+class View:
+    """A consistent picture of the library at one revision."""
+
+    def __init__(self, library: Library) -> None:
+        self.revision = library.revision
+        self.documents = {document.document_id: document for document in library.documents()}
+        self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())
+        self.quantities: tuple[QuantityFact, ...] = tuple(library.quantities())
+        self.chunks: tuple[Chunk, ...] = tuple(chunk for name in self.documents for chunk in library.chunks(name))
+        self._by_document: dict[str, list[Chunk]] = {}
+        for chunk in self.chunks:
+            self._by_document.setdefault(chunk.span.document_id, []).append(chunk)
+        self._starts = {name: [c.span.start for c in chunks] for name, chunks in self._by_document.items()}
+        self._province_of = {city.name: city.province for city in places().cities}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.facts, self.chunks, [self.cut(chunk.span) for chunk in self.chunks])
+
+    def cut(self, span: Span) -> str:
+        return self.documents[span.document_id].text[span.start : span.end]
+
+    def document(self, document_id: str) -> Document:
+        return self.documents[document_id]
+
+    def chunk_at(self, span: Span) -> Chunk | None:
+        """The chunk in which a span starts."""
+        starts = self._starts.get(span.document_id, [])
+        index = bisect_right(starts, span.start) - 1
+        return self._by_document[span.document_id][index] if index >= 0 else None
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        return self._by_document.get(document_id, [])
+
+    def section(self, span: Span) -> tuple[str, ...]:
+        chunk = self.chunk_at(span)
+        return chunk.section if chunk else ()
+
+    def locality(self, fact: ClusterFact) -> Span:
+        return locality_span(fact, self.documents[fact.document_id].text)
+
+    def rows(self, names: Iterable[str], scope: Iterable[ClusterFact]) -> tuple[ClusterFact, ...]:
+        wanted = set(names)
+        return tuple(fact for fact in scope if fact.name in wanted)
+
+    def phrases(self, language: Language) -> Phrases:
+        return Phrases(language, self.vocabulary.chinese_names)
+
+    def province_of(self, city: str) -> str:
+        return self._province_of.get(city, "")
+
+    def covers(self, document: Document, province: str) -> bool:
+        """Whether a document is about a province."""
+        return province in (document.source.region, *document.source.title.replace(",", " ").split())
+
+    def scope(self, question: Question) -> frozenset[str]:
+        """The documents that a question is about: those of the provinces that it names, else all."""
+        provinces = {p.name for p in question.places if p.kind == "province"}
+        provinces |= {p.province for p in question.places if p.province}
+        named = {d.document_id for d in self.documents.values() for p in provinces if self.covers(d, p)}
+        return frozenset(named or self.documents)
+
+    def facts_in(self, question: Question) -> tuple[ClusterFact, ...]:
+        scope = self.scope(question)
+        return tuple(fact for fact in self.facts if fact.document_id in scope)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        names: dict[str, tuple[str, ...]] = {}
+        spoken = {fact.name for fact in self.facts}
+        spoken |= {mention.name for fact in self.facts for mention in (*fact.cities, *fact.places)}
+        spoken |= {city.name for city in places().cities if len(city.name) > 4}
+        for name in spoken:
+            chinese = self.vocabulary.chinese_names.get(name, ())
+            wordings = (name, *(wording for wording in chinese if wording))
+            for wording in wordings:
+                names[wording] = (*names.get(wording, ()), *wordings)
+        return Verifier(self.cut, names)
