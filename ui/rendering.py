@@ -31,7 +31,7 @@ _markdown.disable(["link", "image", "autolink", "html_inline", "html_block", "re
 
 def question_html(text: str) -> str:
     """A question exactly as typed."""
-    return f'<div class="question">{_plain(text).replace(chr(10), "<br>")}</div>'
+    return f'<div class="question">{"<br>".join(_plain(line) for line in text.strip().splitlines())}</div>'
 
 
 def working_html(words: Words) -> str:
@@ -131,4 +131,5 @@ def _excerpt(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return escape(_STEERING.sub("", text).strip())
+    """Escaped, and in one line."""
+    return escape(" ".join(_STEERING.sub("", text).splitlines()).strip())

@@ -1,0 +1,33 @@
+"""What all tests share: a closed network, and one indexed data folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from knowledge.library import Library
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Only this machine may be talked to; Unix sockets are what event loops and Chromium's driver are made of."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def indexed_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled documents. To be read only: tests that write take `own_data_dir`."""
+    data_dir = tmp_path_factory.mktemp("indexed") / "data"
+    Library.open(data_dir).close()
+    return data_dir
+
+
+@pytest.fixture
+def own_data_dir(indexed_data_dir: Path, tmp_path: Path) -> Path:
+    """A copy of the indexed data folder for one test."""
+    copied = tmp_path / "data"
+    shutil.copytree(indexed_data_dir, copied)
+    return copied

@@ -1,0 +1,49 @@
+"""A real server in a process of its own, on a port that the system picks."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.ui.program import ROOT, environment
+
+_READY = re.compile(r"Ready: open (http://\S+) ")
+_PATIENCE = 90
+
+
+@contextmanager
+def served(data_dir: Path, *arguments: str) -> Iterator[str]:
+    """The address of a server that answers; it is stopped as Ctrl+C would."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "serve", "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=environment(data_dir),
+        text=True,
+    )
+    assert process.stderr is not None
+    too_late = threading.Timer(_PATIENCE, process.kill)
+    too_late.start()
+    said = []
+    try:
+        for line in process.stderr:
+            said.append(line)
+            if ready := _READY.search(line):
+                break
+        else:
+            raise AssertionError(f"the server did not start:\n{''.join(said)}")
+        too_late.cancel()
+        # Nobody reads what follows, yet a full pipe must not stop the server.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield ready[1]
+    finally:
+        too_late.cancel()
+        process.send_signal(signal.SIGINT)
+        process.wait(20)

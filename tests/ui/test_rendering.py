@@ -1,0 +1,125 @@
+"""Whatever stands in questions and answers, the only elements in the HTML are the renderer's own."""
+
+from __future__ import annotations
+
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.types import Answer, Citation, Status
+from ui.rendering import answer_html, ask_link, partial_html, question_html
+
+EVIL = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![x](http://evil.example/x.png)",
+    "[click](javascript:alert(1))",
+    "<http://evil.example>",
+    '"><svg onload=alert(1)>',
+    "</div></div><iframe src=//evil.example>",
+    "`<b>` &lt;script&gt; &#60;script&#62;",
+    "[1]: javascript:alert(1)\n\n[1]",
+    "<details open ontoggle=alert(1)>",
+]
+_BLOCKS = {"div", "p", "blockquote", "ul", "ol", "li", "hr", "details", "summary", "h1", "h2", "h3", "h4", "h5", "h6"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+OUR_TAGS = _BLOCKS | _TABLES | {"a", "span", "strong", "em", "br", "code"}
+OUR_ATTRIBUTES = {"class", "href", "title", "lang", "start", "style"}
+
+
+class _Elements(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _citation(words: str = "the words", title: str = "Title", document_id: str = "guangdong-2019") -> Citation:
+    return Citation(
+        number=1,
+        document_id=document_id,
+        file="f.txt",
+        title=title,
+        published=date(2019, 12, 3),
+        url="javascript:alert(1)",
+        section=(title,),
+        quote=words,
+        start=5,
+        end=14,
+    )
+
+
+def _answer(text: str, *, quote: str = "the words", title: str = "Title") -> Answer:
+    return Answer(
+        text=text,
+        status=Status.ANSWERED,
+        language="en",
+        citations=(_citation(quote, title),),
+        follow_ups=(text[:80] or "?",),
+        notices=(text,),
+    )
+
+
+def _assert_ours(html: str) -> _Elements:
+    elements = _Elements(html)
+    assert elements.tags <= OUR_TAGS
+    assert elements.attributes <= OUR_ATTRIBUTES
+    assert all(link.startswith(("/source/", "/?ask=")) for link in elements.links)
+    assert "\n" not in html  # a blank line would hand the rest to Gradio's Markdown parser
+    return elements
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_evil_words_stay_words(evil: str) -> None:
+    _assert_ours(question_html(evil))
+    _assert_ours(partial_html(evil))
+    _assert_ours(answer_html(_answer(evil, quote=evil, title=evil), lambda _: "ab" * 32))
+
+
+@given(st.text(alphabet=st.sampled_from("<>&\"'[]()!*_`#|-\n 1a=/:$\\"), max_size=80))
+def test_no_text_makes_an_element(text: str) -> None:
+    _assert_ours(question_html(text))
+    _assert_ours(partial_html(text))
+    _assert_ours(answer_html(_answer(text, quote=text), lambda _: "ab" * 32))
+
+
+def test_a_question_is_shown_as_typed() -> None:
+    assert _Elements(question_html("**a** <b> $$c$$ http://d")).text == "**a** <b> $$c$$ http://d"
+
+
+def test_markers_are_lasting_links() -> None:
+    html = answer_html(_answer("Built in **Yangjiang** [1], not [2]."), lambda _: "0123456789abcdef" * 4)
+    assert 'href="/source/guangdong-2019?start=5&amp;end=14&amp;sha=0123456789abcdef#passage"' in html
+    assert '<span class="cite">2</span>' in html  # no citation, no link
+    assert "<strong>Yangjiang</strong>" in html
+
+
+def test_a_document_id_cannot_leave_its_place_in_the_link() -> None:
+    answer = Answer(
+        text="x [1]", status=Status.ANSWERED, language="en", citations=(_citation(document_id='../"x?y#z'),)
+    )
+    assert 'href="/source/..%2F%22x%3Fy%23z?start=5' in answer_html(answer, lambda _: "")
+
+
+def test_a_follow_up_survives_its_link() -> None:
+    assert ask_link("广州 & R&D?") == "/?ask=%E5%B9%BF%E5%B7%9E%20%26%20R%26D%3F"
+
+
+def test_the_status_is_told_in_the_answer_s_language() -> None:
+    answer = Answer(text="没有。", status=Status.NOT_FOUND, language="zh-Hans")
+    assert "文件中没有" in answer_html(answer, lambda _: "")
