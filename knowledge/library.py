@@ -77,6 +77,7 @@ class Library:
         bundled: bool = True,
         write: bool = True,
         embedder: Embedder | None = None,
+        follow_seconds: float = _FOLLOW_SECONDS,
     ) -> Self:
         """Open a data folder, making it and indexing the bundled documents if need be.
 
@@ -94,7 +95,8 @@ class Library:
         embedder = embedder or MiniLMEmbeddings()
         if not write:
             catalog, keywords = open_beside(data_dir, embedder, bundled, progress)
-            return cls(data_dir, catalog, embedder, Indexer(catalog, embedder, bundled), None, keywords)
+            indexer = Indexer(catalog, embedder, bundled=False)
+            return cls(data_dir, catalog, embedder, indexer, None, keywords, follow_seconds=follow_seconds)
         folder.prepare(data_dir)
         lock = WriterLock(data_dir)
         try:

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from storing import CHIPS, WIND, HashedEmbedder, write
+
+from knowledge.ingest import IngestRow, IngestStatus
+from knowledge.library import Library
+from knowledge.sources import DOCUMENTS
+
+INDEXED, UNCHANGED, FAILED = IngestStatus.INDEXED, IngestStatus.UNCHANGED, IngestStatus.FAILED
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "data", bundled=False, embedder=HashedEmbedder()) as library:
+        yield library
+
+
+def statuses(rows: list[IngestRow]) -> list[tuple[str, IngestStatus]]:
+    return [(Path(row.file).name, row.status) for row in rows]
+
+
+def test_a_file_is_indexed_once(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "wind.txt", WIND)
+    [row] = library.ingest([path])
+    assert row == IngestRow(str(path), INDEXED, "wind", "", len(library.chunks("wind")), 0)
+    before = library.revision
+    [again] = library.ingest([path])
+    assert (again.status, again.document_id, again.chunks) == (UNCHANGED, "wind", row.chunks)
+    assert library.revision == before
+
+
+def test_other_content_needs_replace(library: Library, tmp_path: Path) -> None:
+    library.ingest([write(tmp_path, "a.txt", WIND)])
+    path = write(tmp_path, "a.txt", CHIPS)
+    [refused] = library.ingest([path])
+    assert refused.status == FAILED
+    assert "--replace" in refused.reason
+    assert library.search("turbines")[0].keyword > 0
+    [replaced] = library.ingest([path], replace=True)
+    assert replaced.status == INDEXED
+    assert [document.document_id for document in library.documents()] == ["a"]
+    assert all("urbine" not in passage.text for passage in library.search("turbines"))
+
+
+def test_other_metadata_of_the_same_content_is_taken_over(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", WIND)
+    library.ingest([path])
+    write(tmp_path, "a.txt.yaml", "title: A better title\npublished: 2024-01-02\n")
+    [row] = library.ingest([path])
+    assert row.status == INDEXED
+    [document] = library.documents()
+    assert document.source.title == "A better title"
+    assert library.ingest([path])[0].status == UNCHANGED
+
+
+def test_bad_files_fail_and_stop_nobody(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    write(folder, "1-empty.txt", "")
+    write(folder, "2-nul.txt", b"a\x00b")
+    write(folder, "3-latin.txt", "Größe".encode("latin-1"))
+    write(folder, "4-sidecar.txt", WIND)
+    write(folder, "4-sidecar.txt.yaml", "titel: x")
+    write(folder, "5-good.txt", CHIPS)
+    os.mkfifo(folder / "6-pipe.txt")
+    (folder / "7-dangling.txt").symlink_to(folder / "nowhere")
+    write(folder, "deep/8-good.TXT", WIND)
+    write(folder, ".hidden.txt", "Hidden")
+    write(folder, "notes.pdf", "not a document for now")
+    rows = library.ingest([folder])
+    assert statuses(rows) == [
+        ("1-empty.txt", FAILED),
+        ("2-nul.txt", FAILED),
+        ("3-latin.txt", FAILED),
+        ("4-sidecar.txt", FAILED),
+        ("5-good.txt", INDEXED),
+        ("8-good.TXT", INDEXED),
+    ]
+    assert all(row.reason and not row.document_id for row in rows if row.status == FAILED)
+
+
+def test_paths_that_are_no_documents(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    rows = library.ingest([tmp_path / "absent.txt", write(tmp_path, "a.pdf", "%PDF"), tmp_path / "empty"])
+    assert [row.status for row in rows] == [FAILED] * 3
+    assert "not a file" in rows[0].reason
+    assert "plain text" in rows[1].reason
+    assert "no files" in rows[2].reason
+
+
+def test_the_same_content_is_never_there_twice(library: Library, tmp_path: Path) -> None:
+    library.ingest([write(tmp_path, "a.txt", WIND)])
+    [row] = library.ingest([write(tmp_path, "copy-of-a.txt", WIND)])
+    assert (row.status, row.document_id) == (UNCHANGED, "a")
+    assert "already there as a" in row.reason
+
+
+def test_two_files_of_one_name_do_not_replace_each_other(library: Library, tmp_path: Path) -> None:
+    write(tmp_path, "files/2019/plan.txt", WIND)
+    write(tmp_path, "files/2020/plan.txt", CHIPS)
+    for _ in range(2):
+        rows = library.ingest([tmp_path / "files"], replace=True)
+        assert rows[1].status == FAILED
+        assert "same document id plan" in rows[1].reason
+    write(tmp_path, "files/2020/plan.txt.yaml", "document_id: plan-2020")
+    assert statuses(library.ingest([tmp_path / "files"])) == [("plan.txt", UNCHANGED), ("plan.txt", INDEXED)]
+
+
+def test_progress_tells_the_stages(library: Library, tmp_path: Path) -> None:
+    seen: list[str] = []
+    library.ingest([write(tmp_path, "a.txt", WIND)], progress=lambda stage, *_: seen.append(stage))
+    assert list(dict.fromkeys(stage for stage in seen if stage != "vectors")) == [
+        "parse",
+        "embed",
+        "catalogue",
+        "keywords",
+    ]
+
+
+@pytest.fixture
+def with_bundled(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "full", embedder=HashedEmbedder()) as library:
+        yield library
+
+
+def test_a_removed_bundled_document_stays_away_until_asked_for(with_bundled: Library, tmp_path: Path) -> None:
+    assert with_bundled.remove("guangdong-2019")
+    assert not with_bundled.remove("guangdong-2019")
+    with_bundled.close()
+    with Library.open(tmp_path / "full", embedder=HashedEmbedder()) as again:
+        assert again.documents() == ()
+        [row] = again.ingest()
+        assert (row.status, row.clusters) == (INDEXED, 15)
+        assert again.ingest()[0].status == UNCHANGED
+
+
+def test_a_copy_of_the_bundled_document_is_known(with_bundled: Library) -> None:
+    [row] = with_bundled.ingest([next(DOCUMENTS.glob("*.txt"))])
+    assert (row.status, row.document_id) == (UNCHANGED, "guangdong-2019")
+
+
+def test_a_file_in_place_of_the_bundled_document_stays(with_bundled: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "guangdong-2019.txt", WIND)
+    assert with_bundled.ingest([path])[0].status == FAILED
+    assert with_bundled.ingest([path], replace=True)[0].status == INDEXED
+    with_bundled.close()
+    with Library.open(tmp_path / "full", embedder=HashedEmbedder()) as again:
+        assert again.search("turbines")[0].keyword > 0
+        assert "your" in again.ingest()[0].reason or "yours" in again.ingest()[0].reason
+        again.remove("guangdong-2019")
+        assert again.ingest()[0].status == INDEXED

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from storing import CHIPS, WIND, HashedEmbedder, listing, write
+
+from knowledge.embed import MiniLMEmbeddings
+from knowledge.errors import ForeignDataFolder, StoreBusy, StoreError
+from knowledge.folder import CATALOGUE_FILE
+from knowledge.library import Library
+from knowledge.lock import WriterLock
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("library") / "data"
+
+
+@pytest.fixture(scope="module")
+def library(data_dir: Path) -> Iterator[Library]:
+    """The bundled document behind the real model and Chroma; read only by the tests."""
+    with Library.open(data_dir) as library:
+        assert library.wait_for_chroma(60)
+        yield library
+
+
+def open_small(data_dir: Path, **options: object) -> Library:
+    return Library.open(data_dir, embedder=HashedEmbedder(), bundled=False, **options)  # type: ignore[arg-type]
+
+
+def test_the_first_open_indexes_the_bundled_document(library: Library) -> None:
+    [document] = library.documents()
+    assert document.document_id == "guangdong-2019"
+    assert library.document("guangdong-2019") is document
+    assert library.document("unknown") is None
+    assert len(library.clusters()) == 15
+    assert library.quantities()
+    assert library.sections("guangdong-2019")
+    assert library.chunks("unknown") == library.sections("unknown") == ()
+    status = library.status(deep=True)
+    assert status.problems == ()
+    assert status.chroma
+    assert status.chunks == status.keywords == len(library.chunks("guangdong-2019"))
+
+
+def test_search_finds_and_quotes_verbatim(library: Library, data_dir: Path) -> None:
+    through_chroma = library.search("Where is wind power equipment built?", 5)
+    assert "Yangjiang" in through_chroma[0].text
+    for passage in through_chroma:
+        document = library.document(passage.chunk.span.document_id)
+        assert document is not None
+        assert passage.text == document.text[passage.chunk.span.start : passage.chunk.span.end]
+    with Library.open(data_dir, write=False) as beside:
+        exactly = beside.search("Where is wind power equipment built?", 5)
+    assert [passage.chunk for passage in exactly] == [passage.chunk for passage in through_chroma]
+    assert [passage.score for passage in exactly] == pytest.approx([p.score for p in through_chroma], abs=1e-4)
+
+
+def test_chinese_finds_what_is_there(library: Library) -> None:
+    assert "外商投资促进处" in library.search("外商投资促进处", 1)[0].text
+
+
+def test_weights_and_documents(library: Library) -> None:
+    by_words = library.search("wind power", 3, cosine_weight=0)
+    assert by_words
+    assert all(passage.cosine == 0 for passage in by_words)
+    assert all(passage.keyword == 0 for passage in library.search("wind power", 3, keyword_weight=0))
+    assert library.search("wind power", 3, ["guangdong-2019"])[0] == library.search("wind power", 3)[0]
+    assert library.search("wind power", 3, ["unknown"]) == []
+    assert library.search("wind power", 3, []) == []
+
+
+def test_nearest_clusters(library: Library) -> None:
+    [nearest, *others] = library.nearest_clusters("offshore wind turbines", 3)
+    assert nearest.fact.name == "Wind power equipment"
+    assert len(others) == 2
+    assert nearest.cosine > others[0].cosine
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(categories=[*"LMNPSZC"]), max_size=200))
+def test_any_question_is_safe(library: Library, query: str) -> None:
+    assert len(library.search(query, 3)) <= 3
+
+
+@pytest.mark.parametrize("query", ["", " ", "wind " * 20_000, "风" * 100_000, "\x00\ud800", "?" * 1_000_000])
+def test_odd_questions_are_safe(library: Library, query: str) -> None:
+    library.search(query, 3)
+    library.nearest_clusters(query, 3)
+
+
+def test_reads_cost_microseconds(library: Library) -> None:
+    def once() -> float:
+        start = time.perf_counter()
+        for _ in range(100):
+            library.documents(), library.clusters(), library.quantities(), library.chunks("guangdong-2019")
+        return (time.perf_counter() - start) / 400
+
+    assert min(once() for _ in range(5)) < 20e-6
+
+
+def test_many_threads_search_at_once(library: Library) -> None:
+    expected = library.search("wind power", 3)
+    results: list[object] = []
+    threads = [
+        threading.Thread(target=lambda: results.extend(library.search("wind power", 3) for _ in range(10)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [expected] * 80
+
+
+def test_a_second_writer_is_refused_and_a_reader_is_not(library: Library, data_dir: Path) -> None:
+    with pytest.raises(StoreBusy, match="being written"):
+        Library.open(data_dir)
+    with Library.open(data_dir, write=False) as reader:
+        assert reader.revision == library.revision
+        assert reader.vectors_ready
+        assert not reader.wait_for_chroma(0)
+        assert not reader.status().chroma
+        for change in (reader.ingest, lambda: reader.remove("guangdong-2019")):
+            with pytest.raises(StoreBusy, match="reading only"):
+                change()
+
+
+def test_opening_again_does_nothing(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data", embedder=HashedEmbedder()) as library:
+        before = library.revision
+    embedder = HashedEmbedder()
+    stages: list[str] = []
+    with Library.open(
+        tmp_path / "data", embedder=embedder, progress=lambda stage, _, total: stages.extend([stage] * min(total, 1))
+    ) as again:
+        assert again.wait_for_chroma(60)
+        assert again.revision == before
+    assert embedder.calls == 0
+    assert set(stages) == {"keywords"}
+
+
+def test_a_reader_can_be_the_first(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data", write=False, embedder=HashedEmbedder()) as reader:
+        assert reader.search("wind power")
+        assert not (tmp_path / "data" / "chroma").exists()
+        # It has given the lock back.
+        WriterLock(tmp_path / "data").release()
+
+
+def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    embedding, go_on = threading.Event(), threading.Event()
+
+    def progress(stage: str, done: int, total: int) -> None:  # noqa: ARG001
+        if stage == "embed":
+            embedding.set()
+            go_on.wait(30)
+
+    opened: list[Library] = []
+    writer = threading.Thread(
+        target=lambda: opened.append(Library.open(data_dir, embedder=HashedEmbedder(), progress=progress))
+    )
+    writer.start()
+    assert embedding.wait(30)
+    reading: list[Library] = []
+    reader = threading.Thread(
+        target=lambda: reading.append(Library.open(data_dir, write=False, embedder=HashedEmbedder()))
+    )
+    reader.start()
+    reader.join(0.1)
+    assert not reading
+    go_on.set()
+    for thread in (writer, reader):
+        thread.join(30)
+    assert reading[0].search("wind power")
+    reading[0].close()
+    opened[0].close()
+
+
+def test_a_reader_follows_the_writer(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with open_small(data_dir) as writer, open_small(data_dir, write=False, follow_seconds=0) as reader:
+        assert reader.search("turbines") == []
+        writer.ingest([write(tmp_path, "wind.txt", WIND)])
+        assert "Turbines" in reader.search("turbines")[0].text
+        assert reader.revision == writer.revision
+        writer.ingest([write(tmp_path, "wind.txt", CHIPS)], replace=True)
+        assert "Semiconductor" in reader.search("semiconductor")[0].text
+        writer.remove("wind")
+        assert reader.documents() == ()
+        assert reader.search("semiconductor") == []
+
+
+def test_chroma_follows_changes(tmp_path: Path) -> None:
+    with open_small(tmp_path / "data") as library:
+        library.ingest([write(tmp_path, "wind.txt", WIND), write(tmp_path, "chips.txt", CHIPS)])
+        library.ingest([write(tmp_path, "wind.txt", CHIPS + "More.\n")], replace=True)
+        library.remove("chips")
+        assert library.wait_for_chroma(60)
+        [stored] = library._snapshot().versions.values()
+        side = library._follower.side(library._snapshot(), "chunk") if library._follower else None
+        assert side is not None
+        held = [record for ids, _ in side.store.pages("chunk") for record in ids]
+    assert sorted(held) == sorted(f"{stored.version}/{chunk.chunk_id}" for chunk in stored.chunks)
+
+
+def test_another_embedder_embeds_again(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with open_small(data_dir) as library:
+        library.ingest([write(tmp_path, "wind.txt", WIND)])
+    other = HashedEmbedder("other")
+    with Library.open(data_dir, bundled=False, embedder=other) as library:
+        assert other.calls == 1
+        assert library.wait_for_chroma(60)
+        assert library.status().problems == ()
+        assert library.search("turbines", keyword_weight=0)[0].cosine > 0
+
+
+def test_another_parser_reads_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data_dir = tmp_path / "data"
+    with open_small(data_dir) as library:
+        library.ingest([write(tmp_path, "wind.txt", WIND)])
+        before = library.revision
+    (tmp_path / "wind.txt").unlink()
+    monkeypatch.setattr("knowledge.ingest.PARSER_VERSION", "next")
+    with open_small(data_dir, write=False) as library:
+        assert library.revision > before
+        assert [stored.parser_version for stored in library._snapshot().versions.values()] == ["next"]
+        assert library.search("turbines")
+
+
+def test_without_a_model_keywords_answer_and_vectors_come_later(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with Library.open(data_dir, embedder=MiniLMEmbeddings(tmp_path)) as library:
+        assert not library.vectors_ready
+        assert "Yangjiang" in library.search("wind power equipment")[0].text
+        assert library.nearest_clusters("wind") == []
+        assert library.embed_query("wind") is None
+        assert len(library.status(deep=True).problems) == 2
+    with Library.open(data_dir, write=False) as library:
+        assert library.vectors_ready
+        assert library.status().problems == ()
+
+
+def test_a_reader_without_a_keyword_index_searches_by_meaning(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with open_small(data_dir) as writer:
+        writer.ingest([write(tmp_path, "wind.txt", WIND)])
+        for path in (data_dir / "keywords").iterdir():
+            path.unlink()
+        with open_small(data_dir, write=False) as reader:
+            assert "keyword index is missing" in reader.status().problems[0]
+            assert reader.search("Turbines of 10 MW are built in Yangjiang.")[0].cosine > 0.9
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, "thesis.txt", "years of work")
+    before = listing(tmp_path)
+    for writing in (True, False):
+        with pytest.raises(ForeignDataFolder, match=r"thesis\.txt.*Nothing was changed"):
+            open_small(tmp_path, write=writing)
+    assert listing(tmp_path) == before
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    path = write(tmp_path, "data", "a file")
+    for writing in (True, False):
+        with pytest.raises(ForeignDataFolder, match="is a file"):
+            open_small(path, write=writing)
+        with pytest.raises(ForeignDataFolder, match="is a file"):
+            open_small(path / "below", write=writing)
+    assert path.read_text() == "a file"
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere" / "deep")
+    for path in (Path("/proc/guangdong"), tmp_path / "dangling"):
+        with pytest.raises(ForeignDataFolder, match="cannot be written"):
+            open_small(path)
+
+
+def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    before = listing(tmp_path)
+    with pytest.raises(ForeignDataFolder, match="another program"):
+        open_small(tmp_path)
+    assert listing(tmp_path) == before
+
+
+def test_harmless_files_do_not_make_a_folder_foreign(tmp_path: Path) -> None:
+    write(tmp_path, ".gitkeep", "")
+    (tmp_path / "lost+found").mkdir()
+    open_small(tmp_path).close()
+
+
+def test_a_failed_open_leaves_the_lock_free(tmp_path: Path) -> None:
+    open_small(tmp_path / "data").close()
+    write(tmp_path / "data", CATALOGUE_FILE, b"garbage" * 100)
+    with pytest.raises(StoreError, match="Move the folder"):
+        open_small(tmp_path / "data")
+    WriterLock(tmp_path / "data").release()
