@@ -10,9 +10,8 @@ from ui.terminal import ConsoleProgress
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
-    from knowledge.library import Library
-
     from assistant.settings import Settings
+    from knowledge.library import Library
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -23,11 +22,12 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 @contextmanager
-def opened_assistant(settings: Settings | None = None) -> Iterator[Assistant]:
+def opened_assistant(settings: Settings | None = None, *, write: bool = False) -> Iterator[Assistant]:
+    """Everything that answers. With `write` it is the data folder's one writer, which only a server should be."""
     from assistant.build import build_assistant
 
     with ConsoleProgress() as progress:
-        assistant = build_assistant(settings or load_settings(), progress=progress)
+        assistant = build_assistant(settings or load_settings(), progress=progress, write=write)
     try:
         yield assistant
     finally:

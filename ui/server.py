@@ -11,6 +11,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio
 from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -43,6 +44,7 @@ def create_app(assistant: Assistant, data_dir: Path) -> ASGIApp:
     # With a CORS policy on the parent, Gradio does not add its own, which would echo any origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_exception_handler(RequestValidationError, _broken_link)
     _add_plain_routes(app, assistant.library)
     _mount_chat(app, chat.build(assistant, sessions, words("en")))
     return Guard(app, sessions)
@@ -134,9 +136,14 @@ def _words(request: Request, language: str) -> Words:
     return words_for(language) if language else words_accepted(request.headers.get("accept-language", ""))
 
 
-def _missing(spoken: Words) -> HTMLResponse:
+async def _broken_link(request: Request, _error: Exception) -> HTMLResponse:
+    """A link with impossible offsets is somebody's typing mistake, not a program's."""
+    return _missing(_words(request, ""), 400)
+
+
+def _missing(spoken: Words, status: int = 404) -> HTMLResponse:
     body = (
         f'<main class="source-page"><p>{escape(spoken.page_not_found)}</p>'
         f'<p><a href="/">{escape(spoken.back_to_chat)}</a></p></main>'
     )
-    return HTMLResponse(page(title=spoken.name, body=body, words=spoken), 404)
+    return HTMLResponse(page(title=spoken.name, body=body, words=spoken), status)

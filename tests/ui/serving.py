@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from tests.ui.program import ROOT, environment
 
@@ -20,30 +21,39 @@ _PATIENCE = 90
 @contextmanager
 def served(data_dir: Path, *arguments: str) -> Iterator[str]:
     """The address of a server that answers; it is stopped as Ctrl+C would."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", "--port", "0", *arguments],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
         env=environment(data_dir),
         text=True,
-    )
+    ) as process:
+        too_late = threading.Timer(_PATIENCE, process.kill)
+        too_late.start()
+        try:
+            address = _address(process)
+            too_late.cancel()
+            yield address
+        finally:
+            too_late.cancel()
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
     assert process.stderr is not None
-    too_late = threading.Timer(_PATIENCE, process.kill)
-    too_late.start()
     said = []
-    try:
-        for line in process.stderr:
-            said.append(line)
-            if ready := _READY.search(line):
-                break
-        else:
-            raise AssertionError(f"the server did not start:\n{''.join(said)}")
-        too_late.cancel()
-        # Nobody reads what follows, yet a full pipe must not stop the server.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield ready[1]
-    finally:
-        too_late.cancel()
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+    for line in process.stderr:
+        said.append(line)
+        if ready := _READY.search(line):
+            # Nobody reads what follows, yet a full pipe must not stop the server.
+            threading.Thread(target=_drain, args=(process.stderr,), daemon=True).start()
+            return ready[1]
+    raise AssertionError(f"the server did not start:\n{''.join(said)}")
+
+
+def _drain(stream: IO[str]) -> None:
+    with suppress(ValueError):  # closed meanwhile
+        for _ in stream:
+            pass

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in ("host", "port") if getattr(options, name) is not None}
     settings = load_settings(**given)
-    with _taken(settings.host, settings.port) as listener, opened_assistant(settings) as assistant:
+    with _taken(settings.host, settings.port) as listener, opened_assistant(settings, write=True) as assistant:
         note("Starting the web server …")
         from ui.server import create_app
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -72,8 +71,8 @@ class ChatEvents:
     def _answers(self, text: str, conversation: Conversation) -> Iterator[str]:
         """The answer as it grows, at most ten times a second, and finally complete."""
         arrived, updated = "", 0.0
-        # Closing the stream also stops a model that is still writing when the reader has left the page.
-        with closing(self.assistant.stream(text, conversation.turns)) as events:
+        events = self.assistant.stream(text, conversation.turns)
+        try:
             for event in events:
                 match event:
                     case AnswerDelta(piece):
@@ -84,6 +83,10 @@ class ChatEvents:
                     case AnswerDone(turn):
                         conversation.add(turn)
                         yield answer_html(turn.answer, self._digest)
+        finally:
+            # A reader who leaves the page also stops a model that is still writing.
+            if isinstance(events, Generator):
+                events.close()
 
     def _conversation(self, request: gradio.Request) -> Conversation:
         return self.sessions.conversation(request.cookies.get(COOKIE))
