@@ -26,6 +26,12 @@ from knowledge.vectors import COLLECTIONS, ChromaSide, ChromaStore
 CHROMA_FOLDER = "chroma"
 SEAL_FILE = "chroma.seal"
 
+_FOUND = {
+    SealState.INTACT: "of another catalogue or embedder",
+    SealState.UNSEALED: "damaged by an unclean end",
+    SealState.BROKEN: "changed from outside",
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -139,7 +145,7 @@ class VectorFollower:
             self._held = self._reconcile(self._store, snapshot)
         else:
             if state is not SealState.ABSENT:
-                _log.warning("The Chroma folder %s is %s; building it again.", self._folder, state.value)
+                _log.warning("The Chroma folder %s is %s; building it again.", self._folder, _FOUND[state])
             self._start_anew()
 
     def _start_anew(self) -> None:

@@ -28,7 +28,7 @@ from knowledge.types import Chunk
 
 TOKENS_VERSION = "1"
 """Changes whenever `tokens` would cut the same text otherwise; the index is then built again."""
-CONTEXT_WEIGHT = 0.3  # of a word in the heading path or list lead, against 1 in the chunk itself
+CONTEXT_WEIGHT = 0.5  # of a word in the heading path or list lead, against 1 in the chunk itself
 MAX_QUERY_TERMS = 256
 _MAX_QUERY_CHARACTERS = 20_000
 _MAX_WORD = 200  # longer than any word; the index refuses far longer ones

@@ -23,7 +23,7 @@ from knowledge.catalog import Catalog
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
 from knowledge.errors import ModelFilesError, StoreBusy, StoreError
 from knowledge.follower import VectorFollower
-from knowledge.ingest import Indexer, IngestRow, Progress, silent
+from knowledge.ingest import Indexer, IngestRow, Progress, silent, vector_origin
 from knowledge.keywords import KeywordIndex
 from knowledge.lock import WriterLock
 from knowledge.opening import bring_up_to_date, follow_keywords, open_beside, open_keywords
@@ -58,14 +58,14 @@ class Library:
         self._indexer = indexer
         self._lock = lock
         self._keywords = keywords
-        self._exact = ExactCache(catalog, embedder.identity)
+        self._exact = ExactCache(catalog, vector_origin(embedder))
         self._follow_seconds = follow_seconds
         self._changing = threading.RLock()
         self._current = Snapshot(catalog.contents())
         self._looked = time.monotonic()
         self._follower: VectorFollower | None = None
         if lock is not None:
-            self._follower = VectorFollower(data_dir, catalog, embedder.identity)
+            self._follower = VectorFollower(data_dir, catalog, vector_origin(embedder))
             self._follower.follow(self._current, progress)
 
     @classmethod
@@ -252,7 +252,7 @@ class Library:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self.close(finish=error is None)
 
     def _require_writer(self) -> None:
         if self._lock is None:

@@ -36,9 +36,10 @@ def check_whole(library: Library) -> None:
     assert chroma.store.count(CLUSTER) == len(stored.clusters) == 15
     assert "Yangjiang" in library.search(QUESTION, 1)[0].text
     assert "Yangjiang" in library.search(QUESTION, 1, cosine_weight=0)[0].text
-    # Each chunk is its own nearest neighbour, so the vectors are right as well.
-    text = library.documents()[0].cut(stored.chunks[40].span)
-    assert library.search(text, 1, keyword_weight=0)[0].cosine > 0.95
+    # Chunks are their own nearest neighbours, so the vectors are right as well.
+    for chunk in [chunk for chunk in stored.chunks if not chunk.context][::10]:
+        text = stored.document.cut(chunk.span)
+        assert library.search(text, 1, keyword_weight=0)[0].cosine > 0.95
 
 
 @pytest.fixture(scope="module")
