@@ -97,7 +97,8 @@ def _answer_text(text: str, markers: Mapping[int, str]) -> str:
 def _sources(answer: Answer, links: Mapping[int, str], words: Words) -> str:
     if not answer.citations:
         return ""
-    items = [_source(citation, links[citation.number]) for citation in answer.citations]
+    said = " ".join(answer.text.split())
+    items = [_source(citation, links[citation.number], said) for citation in answer.citations]
     heading = f'<p class="label">{escape(words.sources)}</p>'
     if len(items) <= SOURCES_SHOWN + 1:
         return f'<div class="sources">{heading}<ol>{"".join(items)}</ol></div>'
@@ -105,12 +106,14 @@ def _sources(answer: Answer, links: Mapping[int, str], words: Words) -> str:
     return f'<div class="sources"><details><summary>{more}</summary><ol>{"".join(items)}</ol></details></div>'
 
 
-def _source(citation: Citation, link: str) -> str:
+def _source(citation: Citation, link: str, said: str) -> str:
+    """Where the words stand, and the words themselves unless the answer has just quoted them."""
     place = " › ".join(citation.section[-2:]) or citation.title
+    words = " ".join(citation.quote.split())
+    excerpt = "" if words in said else f'<span class="excerpt">{_plain(_excerpt(words))}</span>'
     return (
         f'<li><a class="source" href="{escape(link)}"><span class="number">{citation.number}</span>'
-        f'<span class="excerpt">{_plain(_excerpt(citation.quote))}</span>'
-        f'<span class="place">{_plain(place)}</span></a></li>'
+        f'{excerpt}<span class="place">{_plain(place)}</span></a></li>'
     )
 
 

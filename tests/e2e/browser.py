@@ -49,7 +49,7 @@ class Visit:
 
     def open(self, address: str) -> None:
         self.page.goto(address)
-        self.page.locator(".first h1, .answer.done").first.wait_for()
+        self.page.locator(".first h2, .answer.done").first.wait_for()
 
     def ask(self, question: str) -> None:
         """Type and send; returns when the answer is complete."""

@@ -59,9 +59,9 @@ def test_the_conversation_survives_a_reload_and_ends_with_a_new_chat(server: str
         expect(page.locator(".question")).to_have_text(QUESTION)
         expect(page.locator(".answer.done a.cite").first).to_be_visible()
         page.locator("#new-chat").click()
-        expect(page.locator(".first h1")).to_be_visible()
+        expect(page.locator(".first h2")).to_be_visible()
         page.reload()
-        expect(page.locator(".first h1")).to_be_visible()
+        expect(page.locator(".first h2")).to_be_visible()
 
 
 def test_a_starter_asks(server: str, browser: Browser) -> None:
@@ -158,5 +158,5 @@ def test_two_tabs_of_one_browser_do_not_hang_each_other(server: str, browser: Br
         others = [visitor.page.context.new_page() for _ in range(7)]
         for other in others:
             other.goto(server)
-            other.locator(".first h1").wait_for()
+            other.locator(".first h2").wait_for()
         visitor.ask("hello")

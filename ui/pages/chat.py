@@ -171,7 +171,7 @@ def _brand(library: Library, words: Words) -> str:
         if documents
         else ""
     )
-    return f'<div class="brand"><span class="mark"></span><span class="name">{escape(words.name)}</span>{link}</div>'
+    return f'<div class="brand"><span class="mark"></span><h1 class="name">{escape(words.name)}</h1>{link}</div>'
 
 
 def _first_screen(library: Library, words: Words) -> str:
@@ -183,7 +183,7 @@ def _first_screen(library: Library, words: Words) -> str:
         for starter in words.starters
     )
     return (
-        f'<div class="first"><h1>{escape(words.headline)}</h1><p class="lead">{escape(words.introduction)}</p>{sources}'
+        f'<div class="first"><h2>{escape(words.headline)}</h2><p class="lead">{escape(words.introduction)}</p>{sources}'
         f'<p class="label">{escape(words.starters_heading)}</p><div class="starters">{starters}</div></div>'
     )
 

@@ -6,7 +6,7 @@ Both are plain HTML from the server and need no JavaScript.
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from knowledge.types import Document
 from ui.locale import Words
@@ -42,17 +42,17 @@ def source_page(document: Document, start: int | None, end: int | None, sha: str
 def passage_fragment(document: Document, start: int, end: int, sha: str, words: Words) -> str:
     """The content of the panel beside the chat: the words in their surroundings, and where they stand."""
     highlight, warning = _checked(document, start, end, sha, words)
-    place = text = ""
+    place, text = words.passage, ""
     if highlight is not None:
-        steps = section_path(document, start)
-        place = f'<p class="path">{escape(" › ".join(steps))}</p>' if steps else ""
+        place = " › ".join(section_path(document, start)) or place
         language = escape(document.source.language)
         text = f'<div class="text" lang="{language}">{surroundings(document, highlight)}</div>'
-    link = f"/source/{document.document_id}?{urlencode({'start': start, 'end': end, 'sha': sha})}#{ANCHOR}"
+    address = quote(document.document_id, safe="")
+    link = f"/source/{address}?{urlencode({'start': start, 'end': end, 'sha': sha})}#{ANCHOR}"
     return (
-        f"<header><h2>{escape(document.source.title)}</h2>"
-        f'<p class="meta">{_meta(document, words)}</p></header>'
-        f"{warning}{place}{text}"
+        f'<div class="top"><p class="path">{escape(place)}</p></div>'
+        f'<header><h2>{escape(document.source.title)}</h2><p class="meta">{_meta(document, words)}</p></header>'
+        f"{warning}{text}"
         f'<p class="more"><a href="{escape(link)}" target="_blank" rel="noopener">{escape(words.full_text)}</a></p>'
     )
 

@@ -26,7 +26,7 @@
     shut.type = "button";
     shut.textContent = "×";
     shut.setAttribute("aria-label", words.close);
-    panel.prepend(shut);
+    (panel.querySelector(".top") || panel).append(shut);
     panel.setAttribute("aria-label", words.passage);
     panel.hidden = false;
     document.body.classList.add("reading");
