@@ -12,8 +12,8 @@ from assistant.retriever import HybridRetriever
 from assistant.settings import Settings
 from assistant.types import AnswerDelta, AnswerDone, AnswerEvent, Turn
 from assistant.view import View
-from knowledge.library import Library
 from knowledge.ingest import Progress, silent
+from knowledge.library import Library
 
 
 class Assistant:

@@ -99,7 +99,7 @@ def build_chain(
 
 
 def _context(question: Question, view: View, retriever: HybridRetriever) -> Context:
-    return Context(question, view, view.phrases(question.language), retriever.passages)
+    return Context(question, view, view.phrases(question.language), retriever.passages, retriever.nearest_clusters)
 
 
 def _has_point(draft: Draft) -> bool:
@@ -112,5 +112,3 @@ def _has_point(draft: Draft) -> bool:
 def conversation(turns: Sequence[Turn], longest: int = 12) -> tuple[Turn, ...]:
     """The last turns of a conversation, which is as far as a follow-up looks back."""
     return tuple(turns[-longest:])
-
-

@@ -9,6 +9,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.keywords import tokens
 from knowledge.lexicon_files import FOLDER, read_yaml
 
 
@@ -50,6 +51,7 @@ class _QuestionFile(BaseModel):
     smalltalk: dict[str, _Cue]
     declined: dict[str, _Cue]
     carry: _Carry
+    levels: dict[str, _Cue]
     number_words: _NumberWords
     frame_words: _FrameWords
 
@@ -92,9 +94,11 @@ class Cues:
     ellipsis: Pattern
     correction: Pattern
     ordinals: Mapping[int, Pattern]
+    levels: Mapping[str, Pattern]
     number_words: Mapping[str, int]
     han_numbers: Mapping[str, int]
     frame_words: frozenset[str]
+    frame_stems: frozenset[str]
 
 
 @cache
@@ -110,7 +114,9 @@ def cues() -> Cues:
         ellipsis=_compile(data.carry.ellipsis),
         correction=_compile(data.carry.correction),
         ordinals={number: _compile(cue) for number, cue in data.carry.ordinals.items()},
+        levels={name: _compile(cue) for name, cue in data.levels.items()},
         number_words=data.number_words.en,
         han_numbers=data.number_words.zh,
         frame_words=frozenset(data.frame_words.en.split()),
+        frame_stems=frozenset(tokens(data.frame_words.en)),
     )

@@ -156,7 +156,9 @@ def _shortened(part: Part) -> Part:
     if isinstance(part, Listing) and len(part.items) > 1:
         return Listing(part.head, part.items[:-1])
     if isinstance(part, Excerpt):
-        return Excerpt(Span(part.span.document_id, part.span.start, part.span.start + (part.span.end - part.span.start) // 2))
+        return Excerpt(
+            Span(part.span.document_id, part.span.start, part.span.start + (part.span.end - part.span.start) // 2)
+        )
     if isinstance(part, Statement):
         return Statement(part.text[: len(part.text) // 2] + "…", part.spans)
     return Table(part.header, part.rows[:-1])

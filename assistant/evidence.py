@@ -58,9 +58,7 @@ def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str
     return gained / total, frozenset(covered)
 
 
-def _share(
-    alternative: tuple[str, ...], own: frozenset[str], around: frozenset[str], above: frozenset[str]
-) -> float:
+def _share(alternative: tuple[str, ...], own: frozenset[str], around: frozenset[str], above: frozenset[str]) -> float:
     if not alternative:
         return 0.0
     worst = 1.0
@@ -95,9 +93,13 @@ def candidates(question: Question, view: View, passages: Iterable[Passage]) -> l
         fact = rows.get(chunk.span)
         spans = tuple(_cells(fact)) if fact else (chunk.span,)
         for span in spans:
-            coverage, covered = weigh(question.units, view.cut(span), chunk.context if not fact else fact.name, chunk.section)
+            coverage, covered = weigh(
+                question.units, view.cut(span), chunk.context if not fact else fact.name, chunk.section
+            )
             bonus = PRIORITY_BONUS if question.has(Intent.PRIORITY) and chunk.kind is ChunkKind.LIST_ITEM else 0.0
-            score = coverage + KEYWORD_SHARE * passage.keyword / highest + COSINE_SHARE * max(0.0, passage.cosine) + bonus
+            score = (
+                coverage + KEYWORD_SHARE * passage.keyword / highest + COSINE_SHARE * max(0.0, passage.cosine) + bonus
+            )
             weighed.append(
                 Candidate(span, chunk.kind, coverage, score, passage.cosine, covered, chunk.section, chunk.lead)
             )

@@ -22,7 +22,9 @@ def names_place(fact: ClusterFact, place: PlaceRef) -> bool:
 def same_place(mentioned: str, place: PlaceRef) -> bool:
     """Whether a district, zone or region of a row is the one of the question, whatever part of its name is used."""
     left, right = _bare(mentioned), _bare(place.name)
-    return left == right or left in right.split("|") or (place.city != "" and right == _bare(f"{place.city} {mentioned}"))
+    return (
+        left == right or left in right.split("|") or (place.city != "" and right == _bare(f"{place.city} {mentioned}"))
+    )
 
 
 def _bare(name: str) -> str:
@@ -71,9 +73,7 @@ def named_places(fact: ClusterFact) -> int:
 def bases_in(fact: ClusterFact, place: PlaceRef) -> tuple[Base, ...]:
     if place.kind == "city":
         return tuple(base for base in fact.bases if place.name in base.cities)
-    return tuple(
-        base for base in fact.bases if any(same_place(name, place) for name in (*base.places, *base.regions))
-    )
+    return tuple(base for base in fact.bases if any(same_place(name, place) for name in (*base.places, *base.regions)))
 
 
 def locality_span(fact: ClusterFact, text: str) -> Span:

@@ -16,7 +16,6 @@ from assistant.types import Answer, Status, Turn
 _CARRIED_INTENTS = frozenset(
     {Intent.PLACES, Intent.CLUSTERS, Intent.CONTENT, Intent.COUNT, Intent.TARGET, Intent.NAME, Intent.PRIORITY}
 )
-_SET_ASIDE = frozenset({Status.SMALLTALK, Status.DECLINED})
 
 
 def resolve(question: Question, history: Sequence[Turn]) -> Question:
@@ -29,9 +28,9 @@ def resolve(question: Question, history: Sequence[Turn]) -> Question:
 
 def _last_with_content(history: Sequence[Turn]) -> Turn | None:
     for turn in reversed(history):
-        if turn.answer.status is not Status.DECLINED and _has_entities(turn.question) or turn.question.intents:
-            if turn.answer.status is Status.DECLINED:
-                continue
+        if turn.answer.status is Status.DECLINED:
+            continue
+        if _has_entities(turn.question) or (turn.question.intents and turn.answer.status is not Status.SMALLTALK):
             return turn
     return None
 
@@ -56,6 +55,8 @@ def carry(question: Question, before: Question, answer: Answer | None) -> Questi
         return question
     changes: dict[str, object] = {}
     carried: set[str] = set()
+    if question.has(Intent.AMONG) and answer is not None and answer.facts:
+        return _chosen_from(question, answer)
     if not (question.intents & (_CARRIED_INTENTS | {Intent.COMPARE, Intent.MOST, Intent.FEWEST}) or question.asks_for):
         kept = before.intents & _CARRIED_INTENTS
         if kept and not question.attributes and _has_entities(question):
@@ -73,6 +74,20 @@ def carry(question: Question, before: Question, answer: Answer | None) -> Questi
     changes["units"] = _units(question, before, carried)
     changes["search"] = _search(question, before)
     return question.with_(**changes)
+
+
+def _chosen_from(question: Question, answer: Answer) -> Question:
+    """ "Which of those …": the clusters or the cities of the earlier answer, whichever it listed."""
+    clusters = tuple(dict.fromkeys(fact.cluster for fact in answer.facts))
+    places = tuple(dict.fromkeys(place for fact in answer.facts for place in fact.places))
+    among_clusters = (
+        bool(question.places) or Kind.CLUSTER in question.asks_for or (len(clusters) > 1 and not question.clusters)
+    )
+    if among_clusters:
+        asks = question.asks_for or (Kind.CLUSTER,)
+        return question.with_(within_clusters=clusters, asks_for=asks, carried=frozenset({"within"}))
+    asks = question.asks_for or (Kind.PLACE,)
+    return question.with_(within_places=places, asks_for=asks, carried=frozenset({"within"}))
 
 
 def _units(question: Question, before: Question, carried: set[str]) -> tuple[Unit, ...]:
@@ -135,9 +150,10 @@ def _asked_of_cluster(question: Question, before: Question) -> bool:
 
 
 def _points_at_clusters(question: Question, before: Question) -> bool:
-    return question.has(Intent.CONTENT, Intent.NAME, Intent.PLACES) or re.search(
-        r"\bclusters?\b|集群", question.normal, re.IGNORECASE
-    ) is not None
+    return (
+        question.has(Intent.CONTENT, Intent.NAME, Intent.PLACES)
+        or re.search(r"\bclusters?\b|集群", question.normal, re.IGNORECASE) is not None
+    )
 
 
 def _by_ordinal(
@@ -149,7 +165,5 @@ def _by_ordinal(
     if listed_clusters and -len(clusters) <= index < len(clusters):
         return {"clusters": (clusters[index],), "places": ()}
     if len(places) > 1 and -len(places) <= index < len(places):
-        return {"places": (PlaceRef(places[index], "city", places[index], How.CARRIED),), "clusters": ()}
+        return {"places": (PlaceRef(places[index], "city", places[index], How.CARRIED),), "clusters": before.clusters}
     return None
-
-

@@ -23,7 +23,9 @@ def with_notices(context: Context, draft: Draft) -> Draft:
     if question.carried and draft.status not in (Status.SMALLTALK, Status.DECLINED):
         names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
         if names:
-            notices.append(context.say("notice_understood", what=context.phrases.join(list(map(context.phrases.name, names[:4])))))
+            notices.append(
+                context.say("notice_understood", what=context.phrases.join(list(map(context.phrases.name, names[:4]))))
+            )
     for document_id in sorted(cited):
         document = context.view.documents[document_id]
         if document.source.published and document.source.plan_period:

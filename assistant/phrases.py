@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "locales"
 def _templates(language: Language) -> Mapping[str, str]:
     if language is Language.TRADITIONAL:
         return {key: to_traditional(text) for key, text in _templates(Language.SIMPLIFIED).items()}
-    data = yaml.load((FOLDER / f"{language}.yaml").read_bytes(), Loader=yaml.CSafeLoader)  # noqa: S506 - it is safe
+    data = yaml.load((FOLDER / f"{language}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     return {str(key): str(text or "") for key, text in data.items()}
 
 

@@ -15,7 +15,9 @@ from assistant.understand import understand
 from assistant.vocabulary import Vocabulary
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>|\[/?(?:INST|SYSTEM|SYS)\]|<\|[^|]{0,40}\|>")
-_ECHO = re.compile(r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$", re.IGNORECASE)
+_ECHO = re.compile(
+    r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$", re.IGNORECASE
+)
 _META = frozenset({Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT})
 
 
@@ -47,7 +49,9 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
         kept = [q.text for q in asked]
         clean = " ".join(kept)
     parts = [understand(clause, vocabulary, longest=longest) for clause in kept if not _ECHO.match(clause)]
-    asked = [part for part in parts if part.is_question and (part.intents or part.asks_for or part.attributes or part.units)]
+    asked = [
+        part for part in parts if part.is_question and (part.intents or part.asks_for or part.attributes or part.units)
+    ]
     if len(asked) >= 2 and any(_stands(part) for part in asked[1:]):
         return Plan(tuple(_joined(parts)))
     return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from knowledge.types import Comparator
+
 
 class Language(StrEnum):
     ENGLISH = "en"
@@ -32,6 +34,10 @@ class Intent(StrEnum):
     PERIOD = "period"
     LINK = "link"
     YES_NO = "yes_no"
+    WHEN = "when"
+    HOW_MUCH = "how_much"
+    EACH = "each"
+    AMONG = "among"  # "which of those"
 
 
 class Kind(StrEnum):
@@ -100,15 +106,38 @@ class Amount:
 class Unit:
     """A content word or name of the question, as the stems that evidence may say it with: any one alternative, whole.
 
-    `weight` is its rarity in the documents (0..1); `named` tells that a name of the lexicon or the documents is meant;
-    `known` that the documents use one of the alternatives at all.
+    The first alternative are the asker's own words. `weight` is the rarity in the documents (0..1); `kinds` are the kinds
+    of names that it may be (empty for a plain word); `known` tells that the documents use one of the alternatives.
     """
 
     words: str
     alternatives: tuple[tuple[str, ...], ...]
     weight: float
-    named: bool
+    kinds: frozenset[str]
     known: bool
+
+    @property
+    def named(self) -> bool:
+        return bool(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number of things in the question: "exactly three clusters", "more than five cities"."""
+
+    value: int
+    comparator: Comparator
+    noun: Kind | None = None
+
+    def admits(self, number: int) -> bool:
+        """Whether a number of things agrees with it."""
+        return {
+            Comparator.EXACT: number == self.value,
+            Comparator.ABOVE: number > self.value,
+            Comparator.AT_LEAST: number >= self.value,
+            Comparator.BELOW: number < self.value,
+            Comparator.AT_MOST: number <= self.value,
+        }[self.comparator]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +150,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, understood. `units` are its content words; `search` is what goes to the search index."""
+    """One question, understood.
+
+    `units` are its content words, `asking` the stems of its phrases of asking; `search` is what goes to the search index.
+    `within_…` are the results of an earlier answer that "which of those" chooses from.
+    """
 
     text: str
     normal: str
@@ -136,7 +169,8 @@ class Question:
     topics: tuple[str, ...] = ()
     amounts: tuple[Amount, ...] = ()
     years: tuple[int, ...] = ()
-    counts: tuple[int, ...] = ()
+    counts: tuple[Count, ...] = ()
+    levels: tuple[str, ...] = ()
     logic: frozenset[str] = frozenset()  # both, either, but_not, only, all, negation
     attributes: tuple[Attribute, ...] = ()
     units: tuple[Unit, ...] = ()
@@ -145,6 +179,10 @@ class Question:
     points_back: bool = False
     ordinal: int | None = None
     spelling: tuple[tuple[str, str], ...] = ()
+    asking: frozenset[str] = frozenset()
+    asked_unknown: str = ""
+    within_clusters: tuple[str, ...] = ()
+    within_places: tuple[str, ...] = ()
     carried: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, *intents: Intent) -> bool:

@@ -29,6 +29,10 @@ class HybridRetriever(BaseRetriever):
             query, limit=self.limit, keyword_weight=self.keyword_weight, cosine_weight=self.cosine_weight
         )
 
+    def nearest_clusters(self, query: str) -> Sequence[tuple[str, float]]:
+        """The cluster rows nearest in meaning, with their cosine, nearest first; none while there are no vectors."""
+        return [(near.fact.name, near.cosine) for near in self.library.nearest_clusters(query)]
+
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[RetrievedDocument]:

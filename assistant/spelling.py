@@ -62,7 +62,10 @@ def _nearest(word: str, candidates: Collection[str]) -> str | None:
     ranked = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=8)
     if not ranked:
         return None
-    ranked.sort(key=lambda hit: (hit[1], hit[0][:1] != word[:1], abs(len(hit[0]) - len(word)), hit[0]))
+    asking = _ASKING.split()
+    ranked.sort(
+        key=lambda hit: (hit[1], hit[0] not in asking, hit[0][:1] != word[:1], abs(len(hit[0]) - len(word)), hit[0])
+    )
     best, distance = ranked[0][0], ranked[0][1]
     rivals = {hit[0] for hit in ranked[1:] if hit[1] == distance}
     if any(frozenset((best, rival)) in confusable() for rival in rivals):

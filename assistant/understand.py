@@ -12,6 +12,7 @@ from assistant.question import (
     Amount,
     Attribute,
     ClusterRef,
+    Count,
     How,
     IndustryRef,
     Intent,
@@ -24,7 +25,7 @@ from assistant.question import (
 from assistant.spelling import repair
 from assistant.vocabulary import WORD, Entity, Found, Vocabulary, stems
 from knowledge.lexicon_files import places
-from knowledge.quantities import numbers_in
+from knowledge.quantities import comparator_at, numbers_in
 
 _WH = re.compile(
     r"\b(?:which|what|how many|number of|count|list|name|give|show|tell|every|all|any|other|number)\b"
@@ -35,6 +36,7 @@ _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]*\d)")
 _LOGIC = ("both", "either", "but_not", "only", "all", "negation")
 _INTENTS = {intent: str(intent) for intent in Intent}
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_SIGNS = (("cluster", "C"), ("industry", "I"), ("topic", "T"))
 _PLACE_KINDS = frozenset({"city", "district", "zone", "sea", "region", "province"})
 _ASKING_VERB = re.compile(
     r"^(?:please |kindly |just )*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|which|what|where|when"
@@ -78,6 +80,8 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         amounts=tuple(Amount(value, unit, normal[start:end]) for start, end, value, unit in numbers_in(normal)),
         years=tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(normal))),
         counts=tuple(_counts(masked)),
+        asking=frozenset(_asking(masked)),
+        levels=tuple(name for name, level in cues().levels.items() if level.search(masked)),
         logic=frozenset(name for name in _LOGIC if cues().intents[name].search(masked)),
         attributes=tuple(_attributes(masked)),
         is_question=_ASKING_VERB.search(normal) is not None,
@@ -86,19 +90,91 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         spelling=spelling,
     )
     units = tuple(_units(question, found, vocabulary))
-    return question.with_(units=units, search=_search(question, units, vocabulary))
+    return question.with_(
+        units=units, search=_search(question, units, vocabulary), asked_unknown=_asked_unknown(masked, vocabulary)
+    )
+
+
+_ASKED = re.compile(r"\b(?:which|what|how many)\s+((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*)", re.IGNORECASE)
+_AFTER_NOUN = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "might",
+        "must",
+        "in",
+        "of",
+        "on",
+        "at",
+        "for",
+        "to",
+        "from",
+        "with",
+        "by",
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "it",
+        "they",
+        "them",
+        "you",
+        "i",
+        "we",
+        "he",
+        "she",
+        "that",
+        "this",
+        "these",
+        "those",
+        "there",
+        "not",
+        "else",
+        "about",
+    ]
+)
+
+
+def _asked_unknown(masked: str, vocabulary: Vocabulary) -> str:
+    """What "which …" asks for, if the documents never use any of its words ("which universities")."""
+    for match in _ASKED.finditer(masked):
+        noun: list[str] = []
+        for word in match[1].lower().split():
+            if word in _AFTER_NOUN or word.endswith("ing"):
+                break
+            noun.append(word)
+        known = any(set(stems(w)) <= cues().frame_stems or all(map(vocabulary.knows, stems(w))) for w in noun)
+        if noun and not known and not any(pattern.search(" ".join(noun)) for pattern in cues().nouns.values()):
+            return " ".join(noun[:2])
+    return ""
 
 
 def _mask(text: str, found: Sequence[Found]) -> str:
     """The text with every name replaced by a marker, so that words inside names are not taken for phrases of asking."""
     parts, position = [], 0
     for name in found:
-        kinds = {entity.kind for entity in name.entities}
-        if kinds == {"topic"} and not _HAN.search(name.words):
+        kinds = {entity.kind for entity in name.entities if not entity.weak}
+        if kinds <= {"topic"} and not _HAN.search(name.words):
             continue  # a topic's own words may well be what is asked ("software", "robots")
-        marker = next((k for k in ("city", "cluster", "industry", "topic") if k in kinds), "place")
         parts.append(text[position : name.start])
-        parts.append(f" ⟦{marker}⟧ ")
+        parts.append(f" ⟦{next((sign for kind, sign in _SIGNS if kind in kinds), 'P')}⟧ ")
         position = name.end
     parts.append(text[position:])
     return " ".join("".join(parts).split())
@@ -112,7 +188,9 @@ def _asks_for(masked: str) -> Iterator[Kind]:
     """The kinds of thing asked for: the noun that follows "which", "how many", …; "and" may add another one."""
     seen: set[Kind] = set()
     nouns = [
-        (match.start(), match.end(), Kind(name)) for name, noun in cues().nouns.items() for match in noun.finditer(masked)
+        (match.start(), match.end(), Kind(name))
+        for name, noun in cues().nouns.items()
+        for match in noun.finditer(masked)
     ]
     nouns.sort(key=lambda noun: (noun[0], -noun[1]))
     for wh in _WH.finditer(masked):
@@ -127,11 +205,34 @@ def _asks_for(masked: str) -> Iterator[Kind]:
             seen.add(first[2])
             yield first[2]
         for other in following[1:]:
-            if re.fullmatch(r"\s*(?:and|or|&|和|及|与)\s+(?:which\s+|what\s+)?", masked[first[1] : other[0]]) and other[2] not in seen:
+            if (
+                re.fullmatch(r"\s*(?:and|or|&|和|及|与)\s+(?:which\s+|what\s+)?", masked[first[1] : other[0]])
+                and other[2] not in seen
+            ):
                 seen.add(other[2])
                 yield other[2]
-    if not seen and len(nouns) == 1 and re.search(r"⟦\w+⟧", masked) and len(masked.split()) <= 5:
-        yield nouns[0][2]  # "… clusters" and nothing else
+    if not seen:
+        yield from _asked_without_wh(masked, nouns)
+
+
+def _asked_without_wh(masked: str, nouns: Sequence[tuple[int, int, Kind]]) -> Iterator[Kind]:
+    """ "Cities in exactly three clusters", "… clusters": the noun that opens or is the question; in Chinese, any noun
+    beside the question word."""
+    if _HAN.search(masked):
+        for start, end, kind in nouns:
+            if re.search(r"哪|什么|多少|几个", masked[max(0, start - 8) : end + 8]):
+                yield kind
+                return
+    if nouns and (len(masked[: nouns[0][0]].split()) <= 2 or len(masked.split()) <= 5):
+        yield nouns[0][2]
+
+
+def _asking(masked: str) -> Iterator[str]:
+    """The stems of all phrases of asking and of the nouns asked for."""
+    for pattern in (*cues().intents.values(), *cues().nouns.values()):
+        for match in pattern.finditer(masked):
+            if len(match.group()) <= 40:
+                yield from stems(match.group())
 
 
 def _how(found: Found, entity: Entity, spelling: Iterable[tuple[str, str]]) -> How:
@@ -176,18 +277,37 @@ def _industries(entities: Sequence[tuple[Found, Entity]], vocabulary: Vocabulary
             yield IndustryRef(entity.key, tuple(vocabulary.sections[entity.key]), found.words)
 
 
-def _counts(masked: str) -> Iterator[int]:
+_SMALL = re.compile(r"(?<![\d.,-])\b(\d{1,3})\b(?![\d.,%]*\d)(?!\s*(?:th|st|nd|rd|mw|gw|k|d|g|nm)\b)", re.IGNORECASE)
+_WORDED = re.compile(r"\b[a-z]+(?:-[a-z]+)?\b", re.IGNORECASE)
+_HAN_SMALL = re.compile(r"([一两二三四五六七八九十]{1,3}|\d{1,3})\s*(?=个|座|家|项|大)")
+_NOT_A_COUNT = re.compile(
+    r"\b(?:one|ones) of\b|\b(?:which|each|every|any|no|this|that|the|second|first|last|wrong|right) one\b|\bone(?:'s)?\b(?=\W*$)"
+)
+
+
+def _counts(masked: str) -> Iterator[Count]:
     """Whole numbers that stand as a number of things: "exactly three clusters", "one of the eight cities"."""
-    for match in re.finditer(r"(?<![\d.,-])\b(\d{1,3})\b(?![\d.,%]*\d)(?!\s*(?:th|st|nd|rd|mw|gw|k)\b)", masked, re.IGNORECASE):
-        yield int(match[1])
-    for match in re.finditer(r"\b[a-z]+(?:-[a-z]+)?\b", masked.lower()):
-        value = cues().number_words.get(match.group())
-        if value is not None:
-            yield value
-    for match in re.finditer(r"([一两二三四五六七八九十]{1,3})(?=个|座|家|项|大)", masked):
-        value = cues().han_numbers.get(match[1])
-        if value is not None:
-            yield value
+    skipped = [match.span() for match in _NOT_A_COUNT.finditer(masked.lower())]
+    found: list[tuple[int, int, int]] = [(m.start(), m.end(), int(m[1])) for m in _SMALL.finditer(masked)]
+    for match in _WORDED.finditer(masked):
+        value = cues().number_words.get(match.group().lower())
+        if value is not None and not any(s <= match.start() < e for s, e in skipped):
+            found.append((match.start(), match.end(), value))
+    for match in _HAN_SMALL.finditer(masked):
+        value = int(match[1]) if match[1].isdigit() else cues().han_numbers.get(match[1], 0)
+        if value and not any(s == match.start() for s, _, _ in found):
+            found.append((match.start(), match.end(), value))
+    for start, end, value in sorted(found):
+        yield Count(value, comparator_at(masked, start, end), _noun_after(masked, end))
+
+
+def _noun_after(masked: str, end: int) -> Kind | None:
+    """The noun that a number counts: the next one within a few words."""
+    following = masked[end : end + 40]
+    stop = re.search(r"[.?!,;]|\b(?:and|or|in|of|from|than)\b", following)
+    following = following[: stop.start()] if stop else following
+    hits = [(match.start(), Kind(name)) for name, noun in cues().nouns.items() for match in noun.finditer(following)]
+    return min(hits)[1] if hits else None
 
 
 def _ordinal(masked: str) -> int | None:
@@ -215,17 +335,17 @@ def _units(question: Question, found: Sequence[Found], vocabulary: Vocabulary) -
         alternatives = tuple(dict.fromkeys(_alternatives(name, vocabulary)))
         if alternatives and alternatives not in seen:
             seen.add(alternatives)
-            yield _unit(name.words, alternatives, vocabulary, named=True)
+            yield _unit(name.words, alternatives, vocabulary, frozenset(kinds))
     for match in WORD.finditer(question.normal):
         if any(start <= match.start() < end for start, end in inside):
             continue
         word = match.group().lower()
-        if word in cues().frame_words or word.removesuffix("'s") in cues().frame_words or len(word) < 2:
-            continue
         alternatives = (stems(match.group()),)
+        if word in cues().frame_words or set(alternatives[0]) <= cues().frame_stems or len(word) < 2:
+            continue
         if alternatives[0] and alternatives not in seen:
             seen.add(alternatives)
-            yield _unit(match.group(), alternatives, vocabulary, named=False)
+            yield _unit(match.group(), alternatives, vocabulary, frozenset())
 
 
 def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
@@ -240,11 +360,11 @@ def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ..
                 yield stems(term)
 
 
-def _unit(words: str, alternatives: tuple[tuple[str, ...], ...], vocabulary: Vocabulary, *, named: bool) -> Unit:
+def _unit(words: str, alternatives: tuple[tuple[str, ...], ...], vocabulary: Vocabulary, kinds: frozenset[str]) -> Unit:
     known = [alternative for alternative in alternatives if alternative and all(map(vocabulary.knows, alternative))]
     best = known or alternatives[:1]
     weight = max(max(map(vocabulary.rarity, alternative), default=0.0) for alternative in best)
-    return Unit(words, alternatives, weight, named, bool(known))
+    return Unit(words, alternatives, weight, kinds, bool(known))
 
 
 def _search(question: Question, units: Sequence[Unit], vocabulary: Vocabulary) -> str:

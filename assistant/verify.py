@@ -50,7 +50,9 @@ class Verifier:
             bare = number.replace(",", "")
             if bare not in numbers and bare != str(len(statement.counted)) and number not in statement.outside:
                 missing.append(number)
-        missing.extend(name for name in self._claimed(statement.text, statement.outside) if not self._holds(name, evidence))
+        missing.extend(
+            name for name in self._claimed(statement.text, statement.outside) if not self._holds(name, evidence)
+        )
         missing.extend(thing for thing in statement.counted if not self._holds(thing, evidence))
         return Verdict(not missing, tuple(missing))
 
@@ -93,7 +95,9 @@ class Verifier:
     def _check_listing(self, part: Listing) -> tuple[Part | None, list[Verdict]]:
         spans = tuple(span for item in part.items for span in item.spans)
         counted = part.head.counted or tuple(str(number) for number in range(len(part.items)))
-        head = Statement(part.head.text, (*part.head.spans, *spans), part.head.counted, (*part.head.outside, str(len(counted))))
+        head = Statement(
+            part.head.text, (*part.head.spans, *spans), part.head.counted, (*part.head.outside, str(len(counted)))
+        )
         verdicts = [self.judge(head), *(self.judge(item) for item in part.items)]
         failed = [verdict for verdict in verdicts if not verdict.supported]
         return (None, failed) if failed else (part, [])

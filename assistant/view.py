@@ -11,8 +11,8 @@ from assistant.phrases import Phrases
 from assistant.question import Language, Question
 from assistant.verify import Verifier
 from assistant.vocabulary import Vocabulary
-from knowledge.library import Library
 from knowledge.lexicon_files import places
+from knowledge.library import Library
 from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.language import to_simplified
@@ -163,11 +163,12 @@ class Vocabulary:
 
     def _add_industries(self, chunks: Sequence[Chunk]) -> None:
         paths = list(dict.fromkeys((chunk.span.document_id, *chunk.section) for chunk in chunks if chunk.section))
-        rows = {name for name in self.rows}
+        rows = set(self.rows)
+        tables = {(fact.document_id, *fact.section[:-1]) for facts in self.rows.values() for fact in facts}
         titles: dict[tuple[str, ...], str] = {
             path: re.sub(r"^\W*(?:\w{1,5}\)|[IVX]+\.|\d+[.)]|(?:Part|Chapter|Section)\s+\w+\s*[:.]?)\s*", "", path[-1])
             for path in paths
-            if path[-1] not in rows
+            if path[-1] not in rows and path not in tables
         }
         for industry in topics().industries:
             known = {stems(phrase) for phrase in (industry.name, *industry.short)}
@@ -188,7 +189,7 @@ class Vocabulary:
             names = [name for name, known_paths in self.sections.items() if path in known_paths]
             for name in names[:1]:
                 self._add(title, Entity("industry", name))
-                if short:
+                if len(short) > 1 or (short and len(short[0]) > 8):
                     self._add(" ".join(short), Entity("industry", name, exact=False))
 
     def _add_topics(self) -> None:
@@ -214,7 +215,10 @@ class Vocabulary:
             for length in range(min(self._longest, len(matches) - position), 0, -1):
                 start, end = matches[position].start(), matches[position + length - 1].end()
                 words = text[start:end]
-                entities = [*self._cased.get(words, ()), *self._phrases.get(tuple(keys[position : position + length]), ())]
+                entities = [
+                    *self._cased.get(words, ()),
+                    *self._phrases.get(tuple(keys[position : position + length]), ()),
+                ]
                 if entities:
                     found.append(Found(start, end, words, tuple(entities)))
                     step = length
@@ -225,8 +229,17 @@ class Vocabulary:
                 if any(f.start <= match.start() and match.end() <= f.end for f in found):
                     continue
                 found = [f for f in found if not (match.start() <= f.start and f.end <= match.end())]
-                found.append(Found(match.start(), match.end(), match.group(), tuple(self._han[match.group()])))
+                found.append(Found(match.start(), match.end(), match.group(), tuple(self._han_entities(match.group()))))
         return tuple(sorted(found, key=lambda f: f.start))
+
+    def _han_entities(self, phrase: str) -> Iterator[Entity]:
+        """What a Chinese phrase stands for, and the cluster whose name stands inside a longer technical term."""
+        yield from self._han[phrase]
+        if all(entity.kind == "topic" for entity in self._han[phrase]):
+            inner = (phrase[start:end] for start in range(len(phrase)) for end in range(start + 2, len(phrase) + 1))
+            for part in inner:
+                if part != phrase and part in self._han:
+                    yield from (entity for entity in self._han[part] if entity.kind == "cluster")
 
     def knows(self, stem: str) -> bool:
         """Whether the documents use a word."""

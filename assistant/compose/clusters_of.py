@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.compose.context import Context, answer_fact
+from assistant.compose.places_of import size_words
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
 from assistant.facts import (
     bases_in,
@@ -15,9 +17,9 @@ from assistant.facts import (
     rows_naming_all,
     rows_naming_any,
 )
-from assistant.question import Intent, PlaceRef
+from assistant.question import Count, Intent, PlaceRef
 from assistant.types import Status
-from knowledge.types import Base, ClusterFact, Span
+from knowledge.types import ClusterFact, Comparator, Span
 
 
 def listing(
@@ -128,14 +130,16 @@ def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
         )
         parts = tuple(_outside(part, context.phrases.name(other.name)) for part in parts)
         return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row, (left.name,)) for row in rows))
-    if question.has(Intent.COMPARE) and "both" not in question.logic and len(places) == 2:
+    if question.has(Intent.COMPARE, Intent.EACH) and "both" not in question.logic and len(places) == 2:
         return side_by_side(context, places)
     if "either" in question.logic:
         rows = list(rows_naming_any(facts, places))
-        parts = listing(context, rows, "places_either", "place_clusters_one", "places_both_none", places=names, place=names)
+        parts = listing(
+            context, rows, "places_either", "place_clusters_one", "places_both_none", places=names, place=names
+        )
         parts = tuple(_outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
         return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row) for row in rows))
-    if "both" in question.logic or not question.has(Intent.COMPARE) and len(question.asks_for) and _joined(context):
+    if "both" in question.logic or _named_together(question.masked):
         rows = list(rows_naming_all(facts, places))
         parts = listing(context, rows, "places_both", "places_both_one", "places_both_none", places=names)
         chosen = tuple(place.name for place in places)
@@ -145,8 +149,16 @@ def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
     return Draft(Status.ANSWERED, parts, facts=tuple(fact for draft in drafts for fact in draft.facts))
 
 
-def _joined(context: Context) -> bool:
-    return "⟦city⟧ and ⟦city⟧" in context.question.masked and "only" not in context.question.logic
+_TOGETHER = re.compile(
+    r"\b(?:name|names|naming|list|lists|listing|mention|mentions|mentioning|include|includes|including|cover|covers|where)\s+"
+    r"(?:both\s+)?⟦P⟧(?:\s*,\s*⟦P⟧)*\s*,?\s*(?:and|&|as well as)\s+⟦P⟧",
+    re.IGNORECASE,
+)
+
+
+def _named_together(masked: str) -> bool:
+    """ "Clusters that name X and Y": both in one row, unless each is asked for by itself."""
+    return _TOGETHER.search(masked) is not None
 
 
 def _outside(part: Part, *names: str) -> Part:
@@ -198,16 +210,25 @@ def all_rows(context: Context) -> Draft:
 
 def _heading_span(context: Context, row: ClusterFact) -> Span | None:
     """The heading above the table that a row stands in."""
-    headings = [c for c in context.view.chunks_of(row.document_id) if c.kind == "heading" and c.span.end <= row.row_span.start]
+    headings = [
+        c for c in context.view.chunks_of(row.document_id) if c.kind == "heading" and c.span.end <= row.row_span.start
+    ]
     return headings[-1].span if headings else None
 
 
-def by_number_of_cities(context: Context, wanted: int) -> Draft:
-    """The clusters that name exactly so many places."""
-    rows = [row for row in context.facts() if named_places(row) == wanted]
-    size = context.say("size_one" if wanted == 1 else "size_many", size=wanted)
+def by_number_of_cities(context: Context, wanted: Count) -> Draft:
+    """The clusters that name so many places."""
+    rows = [row for row in context.facts() if wanted.admits(named_places(row))]
+    size = size_words(context, "size", wanted)
     parts = listing(context, rows, "clusters_by_size", "clusters_by_size_one", "clusters_by_size_none", size=size)
-    parts = tuple(_outside(part, str(wanted)) for part in parts)
+    parts = tuple(_outside(part, str(wanted.value)) for part in parts)
+    return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
+
+
+def with_region(context: Context) -> Draft:
+    """The clusters that name a whole region beside or instead of cities."""
+    rows = [row for row in context.facts() if named_places(row) > len(row.cities)]
+    parts = listing(context, rows, "clusters_with_region", "clusters_with_region_one", "clusters_with_region_one")
     return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
 
 
@@ -215,7 +236,7 @@ def largest(context: Context, *, fewest: bool = False) -> Draft:
     """The clusters that name the most cities, or the fewest."""
     facts = [row for row in context.facts() if row.cities]
     if fewest:
-        return by_number_of_cities(context, min(map(named_places, facts)))
+        return by_number_of_cities(context, Count(min(map(named_places, facts)), Comparator.EXACT))
     highest = max(len(row.cities) for row in facts)
     top = [row for row in facts if len(row.cities) == highest]
     clusters = context.phrases.names([row.name for row in top])
@@ -229,28 +250,3 @@ def largest(context: Context, *, fewest: bool = False) -> Draft:
             context.say("most_clusters", clusters=clusters, count=highest), spans, outside=(str(highest),)
         )
     return Draft(Status.ANSWERED, (statement,), facts=tuple(map(answer_fact, top)))
-
-
-def bases(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
-    """What is to be built for a cluster, in the places asked for or everywhere, by its name in the text."""
-    parts: list[Part] = []
-    for place in places:
-        for base in bases_in(row, place):
-            text = context.say("base_one", place=context.phrases.name(place.name), base=base.name)
-            parts.append(Statement(text, (row.locality,)))
-    if not places:
-        items = tuple(_base_item(context, row, base) for base in row.bases)
-        head = Statement(context.say("base_list", cluster=context.phrases.name(row.name)), (row.name_span,))
-        parts.append(Listing(head, items))
-    if not parts:
-        return None
-    parts.append(Excerpt(row.locality))
-    return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(row, [p.name for p in places] or None),))
-
-
-def _base_item(context: Context, row: ClusterFact, base: Base) -> Statement:
-    where = (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
-    if not where:
-        return Statement(context.say("base_item_unplaced", base=base.name), (row.locality,))
-    text = context.say("base_item", base=base.name, places=context.phrases.names(where))
-    return Statement(text, (row.locality,))

@@ -14,18 +14,26 @@ from knowledge.types import ClusterFact, Passage
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One question with everything it can be answered from. `search` is called only by those who need passages."""
+    """One question with everything it can be answered from.
+
+    `search` gives passages, best first; `nearest_clusters` the names of the rows nearest in meaning with their cosine.
+    Both are called only by those who need them.
+    """
 
     question: Question
     view: View
     phrases: Phrases
     search: Callable[[str], Sequence[Passage]]
+    nearest_clusters: Callable[[str], Sequence[tuple[str, float]]]
 
     def say(self, key: str, **values: object) -> str:
         return self.phrases.say(key, **values)
 
     def facts(self) -> tuple[ClusterFact, ...]:
-        return self.view.facts_in(self.question)
+        """The rows of the documents in scope; for "which of those" the rows of the earlier answer."""
+        rows = self.view.facts_in(self.question)
+        within = self.question.within_clusters
+        return tuple(row for row in rows if row.name in within) if within else rows
 
 
 def answer_fact(fact: ClusterFact, places: Sequence[str] | None = None) -> AnswerFact:

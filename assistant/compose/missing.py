@@ -5,25 +5,86 @@ from __future__ import annotations
 from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.draft import Draft, Part, Statement
-from assistant.question import Attribute, PlaceRef
+from assistant.facts import rows_naming
+from assistant.question import PlaceRef
 from assistant.types import Status
+from assistant.vocabulary import stems
 
 
-def attribute(context: Context, asked: Attribute) -> Draft:
-    """A price, a tax, a contact: the documents do not say it."""
-    statement = Statement(context.say("not_found_attribute", what=asked.words), outside=(asked.words,))
-    return Draft(Status.NOT_FOUND, (statement, Statement(context.say("not_found_tip"), outside=("2020",))))
+def elsewhere(context: Context) -> Draft | None:
+    """Another province, or a place in one, that no document is about."""
+    view = context.view
+    for wanted in context.question.places:
+        province = wanted.name if wanted.kind == "province" else wanted.province
+        known = any(view.covers(document, province) for document in view.documents.values())
+        if province and not known and not rows_naming(view.facts, wanted) and not _stands_in_text(context, wanted.name):
+            return place(context, wanted)
+    return None
+
+
+def _stands_in_text(context: Context, name: str) -> bool:
+    return all(map(context.view.vocabulary.knows, stems(name)))
+
+
+def absent_attribute(context: Context) -> Draft | None:
+    """What policy texts rarely give (prices, taxes, contacts): not there unless its words stand in what is found."""
+    for asked in context.question.attributes:
+        wanted = set(stems(asked.words)) - set(
+            stems("how much many is are the a of for do does when will who what which")
+        )
+        if wanted and all(map(context.view.vocabulary.knows, wanted)):
+            passages = context.search(context.question.search)
+            if any(wanted <= set(stems(f"{passage.text} {passage.chunk.context}")) for passage in passages[:3]):
+                continue
+        statement = Statement(context.say("not_found_attribute", what=_shown(asked.words)), outside=(asked.words,))
+        return Draft(Status.NOT_FOUND, (statement, *_tip(context)))
+    return None
+
+
+def _shown(words: str) -> str:
+    return " ".join(words.split())
+
+
+def asked_unknown(context: Context) -> Draft | None:
+    """ "Which universities …": a kind of thing that the documents never name."""
+    what = context.question.asked_unknown
+    if not what:
+        return None
+    statement = Statement(context.say("not_found_attribute", what=what), outside=(what,))
+    return Draft(Status.NOT_FOUND, (statement, *_near(context)))
 
 
 def place(context: Context, wanted: PlaceRef) -> Draft:
     """A place that no row names, in this province or another."""
     name = context.phrases.name(wanted.name)
-    return Draft(Status.NOT_FOUND, (Statement(context.say("not_found_place", place=name), outside=(name, wanted.name)),))
+    return Draft(
+        Status.NOT_FOUND, (Statement(context.say("not_found_place", place=name), outside=(name, wanted.name)),)
+    )
 
 
-def cluster(context: Context, words: str) -> Draft:
+def members_of(context: Context, region: PlaceRef) -> Draft:
+    """Which cities a region has: the text may name the region, but does not list its cities."""
+    name = context.phrases.name(region.name)
+    rows = rows_naming(context.facts(), region)
+    if not rows:
+        return place(context, region)
+    spans = tuple(map(context.view.locality, rows))
+    return Draft(Status.NOT_FOUND, (Statement(context.say("not_found_members", region=name), spans, outside=(name,)),))
+
+
+def cluster(context: Context) -> Draft:
     """A thing that has no row of its own; what the text says of it elsewhere is shown."""
-    statement = Statement(context.say("not_found_cluster", what=words), outside=(words,))
+    named = [unit.words for unit in context.question.units if unit.named]
+    what = (named or [context.question.units[0].words])[0]
+    statement = Statement(context.say("not_found_cluster", what=what), outside=(what,))
+    return Draft(Status.NOT_FOUND, (statement, *_near(context)))
+
+
+def about(context: Context) -> Draft:
+    """The right topic, but not what was asked of it."""
+    named = [unit.words for unit in context.question.units if unit.named] or [u.words for u in context.question.units]
+    what = context.phrases.join(named[:2])
+    statement = Statement(context.say("not_found_about", what=what), outside=(*named, what))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))
 
 
@@ -35,5 +96,9 @@ def general(context: Context) -> Draft:
 def _near(context: Context) -> tuple[Part, ...]:
     near = prose.nearest(context)
     if near is None:
-        return (Statement(context.say("not_found_tip"), outside=("2020",)),)
+        return _tip(context)
     return (Statement(context.say("not_found_near")), near)
+
+
+def _tip(context: Context) -> tuple[Part, ...]:
+    return (Statement(context.say("not_found_tip")),)

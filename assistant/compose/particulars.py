@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.compose.context import Context
-from assistant.draft import Draft, Part, Statement
+from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.language import to_traditional
 from assistant.question import Intent, Language
 from assistant.types import Status
+from assistant.vocabulary import stems
 from knowledge.types import ChunkKind, Document, Span
 
 INTENTS = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
@@ -21,8 +24,25 @@ def shown_date(context: Context, document: Document) -> str:
     return f"{published.year}年{published.month}月{published.day}日"
 
 
+_OWN_WORDS = frozenset(
+    stems(
+        "publish published publication post posted online page document text overview release released issue issued issuer"
+        " source office title website link url date version address original author dated web current valid apply applies"
+        " put file paper department agency body authority five-year year plan period cover industries emerging strategic"
+        " cluster clusters policy responsible behind recent latest outdated time"
+    )
+)
+
+
 def answer(context: Context) -> Draft | None:
-    """Answer from the title, the byline and the source entry; None if no document has what is asked."""
+    """Answer from the title, the byline and the source entry; None if something else is asked, or nothing is known."""
+    question = context.question
+    if not question.has(*INTENTS) or question.clusters or question.topics:
+        return None
+    if any(
+        not set(unit.alternatives[0]) <= _OWN_WORDS | question.asking and unit.weight > 0.3 for unit in question.units
+    ):
+        return None
     scope = context.view.scope(context.question)
     documents = [document for name, document in context.view.documents.items() if name in scope]
     parts: list[Part] = []
@@ -30,7 +50,11 @@ def answer(context: Context) -> Draft | None:
         for intent in INTENTS:
             if context.question.has(intent):
                 parts.extend(_one(context, intent, document))
-    return Draft(Status.ANSWERED, tuple(parts)) if parts else None
+    if not parts:
+        return None
+    published = {document.source.published.year for document in documents if document.source.published}
+    claimed = question.has(Intent.YES_NO) and set(question.years) - published
+    return Draft(Status.CORRECTED if claimed else Status.ANSWERED, tuple(parts))
 
 
 def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
@@ -40,7 +64,8 @@ def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
     # the date in the source entry is the one of the byline; written out, its numbers differ from those of the text
     outside = (date, *_digits(date), *_digits(source.plan_period))
     if intent is Intent.PUBLISHED and date:
-        return [Statement(context.say("published", date=date), span, outside=outside)]
+        parts: list[Part] = [Statement(context.say("published", date=date), span, outside=outside)]
+        return [*parts, *(Excerpt(line) for line in span)]
     if intent is Intent.ISSUER and source.issuer:
         issuer = to_traditional(source.issuer) if context.phrases.language is Language.TRADITIONAL else source.issuer
         key = "issuer" if source.issuer_english else "issuer_plain"
@@ -58,8 +83,6 @@ def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
 
 
 def _digits(text: str) -> tuple[str, ...]:
-    import re
-
     return tuple(re.findall(r"\d+(?:\.\d+)?", text))
 
 

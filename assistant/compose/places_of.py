@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from assistant.compose.context import Context, answer_fact
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.facts import cities_of, names_place, rows_per_city, shared_cities
-from assistant.question import Intent, PlaceRef
+from assistant.question import Count, Intent, PlaceRef
 from assistant.types import Status
-from knowledge.types import ClusterFact, PlaceKind, Span
+from knowledge.types import ClusterFact, Comparator, PlaceKind, Span
 
 
 def placed(context: Context, fact: ClusterFact) -> list[Part]:
@@ -44,17 +44,34 @@ def placed(context: Context, fact: ClusterFact) -> list[Part]:
 def content(context: Context, fact: ClusterFact) -> list[Part]:
     """What is developed for a cluster: a sentence that leads in, and the cell's own words."""
     cluster = context.phrases.name(fact.name)
-    lead = Statement(context.say("cluster_content", cluster=cluster), (_name_span(fact),))
+    lead = Statement(context.say("cluster_content", cluster=cluster), (fact.name_span,))
     return [lead, Excerpt(fact.development)]
 
 
-def _name_span(fact: ClusterFact) -> Span:
-    return fact.name_span
+def contents(context: Context, rows: Sequence[ClusterFact]) -> Draft:
+    """What is developed for each of some clusters."""
+    parts = tuple(part for row in rows for part in content(context, row))
+    return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
+
+
+def overview(context: Context, rows: Sequence[ClusterFact]) -> Draft:
+    """Where clusters are and what is developed for them."""
+    parts = tuple(part for row in rows for part in (*placed(context, row), *content(context, row)))
+    return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
+
+
+def compared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
+    """Where several clusters are, and which cities they share."""
+    parts = [part for row in rows for part in placed(context, row)]
+    parts.extend(_shared(context, rows).parts)
+    return Draft(Status.ANSWERED, tuple(parts), facts=tuple(map(answer_fact, rows)))
 
 
 def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     """Answer "where?" for the clusters that the question names."""
     question = context.question
+    if len(rows) == 1 and question.within_places:
+        return _among(context, rows[0])
     if len(rows) == 1:
         parts = placed(context, rows[0])
         if question.has(Intent.CONTENT):
@@ -72,6 +89,21 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     return Draft(Status.ANSWERED, tuple(parts), facts=tuple(answer_fact(row) for row in rows))
 
 
+def _among(context: Context, row: ClusterFact) -> Draft:
+    """Which of some cities a cluster names."""
+    chosen = tuple(city for city in row.city_names if city in context.question.within_places)
+    span = context.view.locality(row)
+    cluster = context.phrases.name(row.name)
+    if not chosen:
+        names = tuple(map(context.phrases.name, context.question.within_places))
+        text = context.say(
+            "correct_not_plain", cluster=cluster, place=context.phrases.join(names), places=where(context, row)
+        )
+        return Draft(Status.ANSWERED, (Statement(text, (span,), outside=names),), facts=(answer_fact(row),))
+    text = context.say("cluster_count_places", cluster=cluster, count=len(chosen), places=context.phrases.names(chosen))
+    return Draft(Status.ANSWERED, (Statement(text, (span,), counted=chosen),), facts=(answer_fact(row, chosen),))
+
+
 def _spans(context: Context, rows: Sequence[ClusterFact]) -> tuple[Span, ...]:
     return tuple(context.view.locality(row) for row in rows)
 
@@ -80,7 +112,9 @@ def _shared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     shared = shared_cities(rows)
     clusters = context.phrases.names([row.name for row in rows])
     key = "clusters_shared_places" if len(shared) > 1 else "clusters_shared_one" if shared else "clusters_shared_none"
-    text = context.say(key, clusters=clusters, count=len(shared), places=context.phrases.names(shared, bold=len(shared) > 1))
+    text = context.say(
+        key, clusters=clusters, count=len(shared), places=context.phrases.names(shared, bold=len(shared) > 1)
+    )
     statement = Statement(text, _spans(context, rows), counted=shared)
     facts = tuple(answer_fact(row, shared) for row in rows)
     return Draft(Status.ANSWERED, (statement,), facts=facts)
@@ -120,7 +154,7 @@ def membership(context: Context, row: ClusterFact, place: PlaceRef) -> Draft:
     words = {
         "cluster": context.phrases.name(row.name),
         "place": context.phrases.name(place.name),
-        "places": _where(context, row),
+        "places": where(context, row),
     }
     status = Status.ANSWERED
     outside: tuple[str, ...] = () if inside else (words["place"],)
@@ -144,7 +178,7 @@ def membership(context: Context, row: ClusterFact, place: PlaceRef) -> Draft:
     return Draft(status, tuple(parts), facts=(facts,))
 
 
-def _where(context: Context, row: ClusterFact) -> str:
+def where(context: Context, row: ClusterFact) -> str:
     regions = tuple(place.name for place in row.places if place.kind is PlaceKind.REGION)
     return context.phrases.names((*row.city_names, *regions), bold=True)
 
@@ -152,25 +186,47 @@ def _where(context: Context, row: ClusterFact) -> str:
 def all_places(context: Context) -> Draft:
     """Every city that the cluster table names."""
     rows = context.facts()
-    named = cities_of(rows)
+    within = context.question.within_places
+    named = tuple(city for city in cities_of(rows) if not within or city in within)
     text = context.say("all_places", count=len(named), places=context.phrases.names(named))
     first_mentions = [next(row for row in rows if city in row.city_names) for city in named]
     spans = _spans(context, tuple(dict.fromkeys(first_mentions)))
     return Draft(Status.ANSWERED, (Statement(text, spans, counted=named),), facts=tuple(map(answer_fact, rows)))
 
 
-def by_number_of_clusters(context: Context, wanted: int) -> Draft:
-    """The cities that exactly so many rows name."""
+def by_number_of_clusters(context: Context, wanted: Count) -> Draft:
+    """The cities that so many rows name."""
     rows = context.facts()
     counts = rows_per_city(rows)
-    chosen = tuple(city for city in cities_of(rows) if counts[city] == wanted)
-    size = context.say("size_cluster_one" if wanted == 1 else "size_cluster_many", size=wanted)
+    chosen = tuple(city for city in cities_of(rows) if wanted.admits(counts[city]))
+    size = size_words(context, "size_cluster", wanted)
     key = "places_by_size" if len(chosen) > 1 else "places_by_size_one" if chosen else "places_by_size_none"
     text = context.say(key, count=len(chosen), size=size, places=context.phrases.names(chosen, bold=len(chosen) > 1))
     holders = tuple(row for row in rows if any(city in row.city_names for city in chosen)) or rows
-    statement = Statement(text, _spans(context, holders), counted=chosen, outside=(str(wanted),))
+    statement = Statement(text, _spans(context, holders), counted=chosen, outside=(str(wanted.value),))
     facts = tuple(answer_fact(row, [c for c in row.city_names if c in chosen]) for row in holders)
     return Draft(Status.ANSWERED, (statement,), facts=facts)
+
+
+def size_words(context: Context, key: str, wanted: Count) -> str:
+    """ "exactly one city", "more than 5 clusters"."""
+    if wanted.value == 1 and wanted.comparator is Comparator.EXACT:
+        return context.say(f"{key}_one")
+    return context.say(f"{key}_many", size=wanted.value, comparator=context.say(f"size_{wanted.comparator}"))
+
+
+def ranked(context: Context, rank: int) -> Draft:
+    """The cities that come so-and-so-many-th by the number of rows that name them."""
+    rows = context.facts()
+    counts = rows_per_city(rows)
+    heights = sorted(set(counts.values()), reverse=True)
+    wanted = heights[min(rank, len(heights)) - 1]
+    chosen = tuple(city for city in cities_of(rows) if counts[city] == wanted)
+    holders = tuple(row for row in rows if any(city in row.city_names for city in chosen))
+    head = context.say("ranked_place", rank=rank, places=context.phrases.names(chosen), count=wanted)
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in holders)
+    facts = tuple(answer_fact(row, [c for c in row.city_names if c in chosen]) for row in holders)
+    return Draft(Status.ANSWERED, (Listing(Statement(head, outside=(str(rank), str(wanted))), items),), facts=facts)
 
 
 def most_named(context: Context, *, fewest: bool = False) -> Draft:
@@ -178,7 +234,7 @@ def most_named(context: Context, *, fewest: bool = False) -> Draft:
     rows = context.facts()
     counts = rows_per_city(rows)
     if fewest:
-        return by_number_of_clusters(context, min(counts.values()))
+        return by_number_of_clusters(context, Count(min(counts.values()), Comparator.EXACT))
     highest = max(counts.values())
     top = tuple(city for city in cities_of(rows) if counts[city] == highest)
     holders = tuple(row for row in rows if any(city in row.city_names for city in top))

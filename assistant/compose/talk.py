@@ -29,9 +29,11 @@ def declined(context: Context, kind: str) -> Draft:
     return Draft(Status.DECLINED, (Statement(context.say(f"declined_{kind}")),))
 
 
-def scene(context: Context) -> Draft:
-    """The answer to a statement that only sets the scene ("We make medical instruments")."""
+def scene(context: Context) -> Draft | None:
+    """The answer to a statement that only sets the scene ("We make medical instruments"); None for a question."""
     question = context.question
     names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
-    what = context.phrases.names(list(dict.fromkeys(names))[:3]) or question.text[:80]
+    if question.is_question or not (names or question.topics) or question.amounts:
+        return None
+    what = context.phrases.names(list(dict.fromkeys(names or question.topics))[:3])
     return Draft(Status.SMALLTALK, (Statement(context.say("smalltalk_context", what=what), outside=tuple(names)),))

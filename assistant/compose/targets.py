@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Listing, Statement
-from assistant.question import IndustryRef, Intent, Language
+from assistant.question import IndustryRef, Intent, Kind, Language, Question
 from assistant.types import Status
 from assistant.vocabulary import stems
-from knowledge.types import QuantityFact
+from knowledge.types import ChunkKind, QuantityFact
 
 _SAME = 1e-6
+_VALUE = re.compile(r"output|value|target|goal|yuan|billion|trillion|worth|产值|目标|亿|规模", re.IGNORECASE)
 
 
 def targets(context: Context) -> tuple[QuantityFact, ...]:
     """The money targets of the documents in scope."""
     scope = context.view.scope(context.question)
     return tuple(
-        q for q in context.view.quantities if q.is_target and q.unit in ("yuan", "usd") and q.sentence.document_id in scope
+        q
+        for q in context.view.quantities
+        if q.is_target and q.unit in ("yuan", "usd") and q.sentence.document_id in scope
     )
 
 
@@ -48,8 +52,14 @@ def amount(context: Context, quantity: QuantityFact) -> str:
     if context.phrases.language is Language.ENGLISH or not words.isascii():
         return words
     unit = "元" if quantity.unit == "yuan" else "美元"
-    simplified = f"{quantity.value / 1e12:g}万亿{unit}" if quantity.value % 1e12 == 0 else f"{quantity.value / 1e8:g}亿{unit}"
-    return f"{simplified}（{words}）" if context.phrases.language is Language.SIMPLIFIED else f"{simplified}（{words}）".replace("万亿", "萬億").replace("亿", "億")
+    simplified = (
+        f"{quantity.value / 1e12:g}万亿{unit}" if quantity.value % 1e12 == 0 else f"{quantity.value / 1e8:g}亿{unit}"
+    )
+    return (
+        f"{simplified}（{words}）"
+        if context.phrases.language is Language.SIMPLIFIED
+        else f"{simplified}（{words}）".replace("万亿", "萬億").replace("亿", "億")
+    )
 
 
 def _words(context: Context, quantity: QuantityFact) -> dict[str, str]:
@@ -80,6 +90,8 @@ def one(context: Context, quantity: QuantityFact) -> Draft:
     year = next((y for y in question.years if quantity.year and y != quantity.year), None)
     matching = any(abs(a.value - quantity.value) <= _SAME * quantity.value for a in question.amounts)
     status = Status.ANSWERED
+    if year and not (claimed or matching or question.has(Intent.YES_NO)):
+        return _other_year(context, quantity, year)
     if claimed and not matching:
         key, status, more = "correct_amount", Status.CORRECTED, {"claimed": claimed.words}
     elif year:
@@ -97,10 +109,19 @@ def one(context: Context, quantity: QuantityFact) -> Draft:
     return Draft(status, (statement, Excerpt(quantity.sentence)))
 
 
+def _other_year(context: Context, quantity: QuantityFact, year: int) -> Draft:
+    """A year for which the text has no target: the one that it has is the nearest thing."""
+    statement = Statement(context.say("target_other_year", claimed=year), outside=(str(year),))
+    return Draft(Status.NOT_FOUND, (statement, _statement(context, "target_one", quantity)))
+
+
 def all_of_them(context: Context, found: Sequence[QuantityFact]) -> Draft:
     """Every target, one line each."""
+    if context.question.has(Intent.COMPARE):
+        found = sorted(found, key=lambda quantity: -quantity.value)
     items = tuple(_statement(context, "target_item", quantity) for quantity in found)
-    return Draft(Status.ANSWERED, (Listing(Statement(context.say("target_list", count=len(found))), items),))
+    excerpts = tuple(Excerpt(quantity.sentence) for quantity in found) if len(found) <= 3 else ()
+    return Draft(Status.ANSWERED, (Listing(Statement(context.say("target_list", count=len(found))), items), *excerpts))
 
 
 def compared(context: Context, left: QuantityFact, right: QuantityFact) -> Draft:
@@ -119,7 +140,9 @@ def compared(context: Context, left: QuantityFact, right: QuantityFact) -> Draft
             other=context.phrases.name(industry_name(context, low)),
             other_amount=amount(context, low),
         )
-    return Draft(Status.ANSWERED, (Statement(text, spans, outside=outside), Excerpt(high.sentence), Excerpt(low.sentence)))
+    return Draft(
+        Status.ANSWERED, (Statement(text, spans, outside=outside), Excerpt(high.sentence), Excerpt(low.sentence))
+    )
 
 
 def none_given(context: Context, what: str) -> Draft:
@@ -136,6 +159,8 @@ def none_given(context: Context, what: str) -> Draft:
 def answer(context: Context) -> Draft | None:
     """Answer a question about targets; None if it is not about output targets of industries."""
     question = context.question
+    if not question.has(Intent.TARGET) or question.asks_for[:1] in ((Kind.PLACE,), (Kind.CLUSTER,), (Kind.BASE,)):
+        return None
     found = targets(context)
     if not found:
         return None
@@ -147,8 +172,39 @@ def answer(context: Context) -> Draft | None:
         return all_of_them(context, with_target)
     if len(with_target) == 1:
         return one(context, with_target[0])
+    if not _is_about_value(question):
+        return None
     if question.industries:
         return none_given(context, context.phrases.name(question.industries[0].name))
-    if question.clusters or question.places or question.topics:
+    if question.clusters or question.topics:
+        what = question.clusters[0].name if question.clusters else question.topics[0]
+        return none_given(context, context.phrases.name(what))
+    if question.places and any(place.kind != "province" for place in question.places):
+        return none_given(context, context.phrases.name(question.places[-1].name))
+    if any(unit.weight > 0.45 and not set(unit.alternatives[0]) <= question.asking for unit in question.units):
         return None
+    if "negation" in question.logic and Kind.INDUSTRY in question.asks_for:
+        return industries_without(context, found)
     return all_of_them(context, found)
+
+
+def _is_about_value(question: Question) -> bool:
+    return _VALUE.search(question.masked) is not None
+
+
+def industries_without(context: Context, found: Sequence[QuantityFact]) -> Draft:
+    """The industries (top headings) under which no target stands."""
+    scope = context.view.scope(context.question)
+    having = {(q.sentence.document_id, q.section[0]) for q in found if q.section}
+    rows = {(fact.document_id, fact.section[0]) for fact in context.view.facts}
+    items = []
+    for document_id in scope:
+        for chunk in context.view.chunks_of(document_id):
+            if chunk.kind is not ChunkKind.HEADING or len(chunk.section) != 1:
+                continue
+            path = (document_id, chunk.section[0])
+            if path not in having and path not in rows:
+                name = next((n for n, s in context.view.vocabulary.sections.items() if path in s), chunk.section[0])
+                items.append(Statement(context.phrases.name(name), (chunk.span,)))
+    head = Statement(context.say("target_none_list", count=len(items)))
+    return Draft(Status.ANSWERED, (Listing(head, tuple(items)),))

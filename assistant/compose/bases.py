@@ -1,0 +1,126 @@
+"""What is to be built: bases by their names in the text, and how many the text counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.compose.context import Context, answer_fact
+from assistant.cues import cues
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.facts import bases_in
+from assistant.question import Intent, Kind, PlaceRef
+from assistant.types import Status
+from assistant.vocabulary import stems
+from knowledge.types import Base, ClusterFact
+
+_SUM = re.compile(r"\b(?:together|in total|altogether|sum|combined|total|plus)\b|一共|总共|合计|加起来", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:by how many|how many more|difference|exceeds?|how many fewer)\b|多几个|多多少|相差", re.IGNORECASE
+)
+
+
+def named(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
+    """What is to be built for a cluster, in the places asked for or everywhere, by its name in the text."""
+    parts: list[Part] = []
+    for place in places:
+        for base in bases_in(row, place):
+            text = context.say(
+                "base_one", place=context.phrases.name(place.name), base=_words(context, base, place.name)
+            )
+            parts.append(Statement(text, (row.locality,)))
+    if not places:
+        items = tuple(_item(context, row, base) for base in row.bases)
+        head = Statement(context.say("base_list", cluster=context.phrases.name(row.name)), (row.name_span,))
+        parts.append(Listing(head, items))
+    if not parts:
+        return None
+    parts.append(Excerpt(row.locality))
+    return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(row, [p.name for p in places] or None),))
+
+
+def _words(context: Context, base: Base, place: str) -> str:
+    """A base's name, with what is special to a place of it where the text says so."""
+    special = dict(base.specialties).get(place)
+    return f"{base.name} ({special})" if special else base.name
+
+
+def _item(context: Context, row: ClusterFact, base: Base) -> Statement:
+    where = (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
+    if not where:
+        return Statement(context.say("base_item_unplaced", base=base.name), (row.locality,))
+    text = context.say("base_item", base=base.name, places=context.phrases.names(where))
+    return Statement(text, (row.locality,))
+
+
+def _counted_bases(context: Context) -> list[tuple[str, ClusterFact, Base]]:
+    """The bases that the text counts, of the levels and the cluster that the question names."""
+    question = context.question
+    names = {ref.name for ref in question.clusters}
+    wanted = question.levels
+    asked = {stem for unit in question.units for stem in unit.alternatives[0]}
+    found = []
+    for row in context.facts():
+        if names and row.name not in names:
+            continue
+        for base in row.bases:
+            if base.count is None:
+                continue
+            level = next((name for name, pattern in cues().levels.items() if pattern.search(base.name)), "")
+            if level in wanted or (not wanted and asked & set(stems(base.name)) - set(stems("industrial bases for"))):
+                found.append((level, row, base))
+    found.sort(key=lambda hit: wanted.index(hit[0]) if hit[0] in wanted else 0)
+    return found
+
+
+def counted(context: Context) -> Draft | None:
+    """How many bases of a level the text counts; sums, differences and wrong numbers."""
+    question = context.question
+    about = Kind.BASE in question.asks_for or any(count.noun is Kind.BASE for count in question.counts)
+    carried = "asks_for" in question.carried
+    mentions = cues().nouns[Kind.BASE].search(question.masked) is not None
+    if not question.levels or not (about or carried or mentions or question.clusters or question.has(Intent.COUNT)):
+        return None
+    found = _counted_bases(context)
+    if not found:
+        return None
+    if question.has(Intent.PLACES) or Kind.PLACE in question.asks_for or re.search(r"\bby city\b", question.masked):
+        return _unplaced(context, found) if not any(base.cities for _, _, base in found) else None
+    return _compared(context, found) if len(found) == 2 else _one(context, found[0][1], found[0][2])
+
+
+def _unplaced(context: Context, found: Sequence[tuple[str, ClusterFact, Base]]) -> Draft:
+    _, row, base = found[0]
+    statement = Statement(context.say("base_no_places", base=base.name), (row.locality,))
+    return Draft(Status.NOT_FOUND, (statement,))
+
+
+def _one(context: Context, row: ClusterFact, base: Base) -> Draft:
+    claimed = [count for count in context.question.counts if count.value != base.count]
+    status = Status.ANSWERED
+    outside: tuple[str, ...] = ()
+    if claimed and not context.question.has(Intent.COUNT):
+        text = context.say("correct_count_of", claimed=claimed[0].value, count=base.count, base=base.name)
+        status, outside = Status.CORRECTED, (str(claimed[0].value),)
+    else:
+        text = context.say("base_count", count=base.count, base=base.name)
+    parts: tuple[Part, ...] = (Statement(text, (row.locality,), outside=outside), Excerpt(row.locality))
+    return Draft(status, parts, facts=(answer_fact(row),))
+
+
+def _compared(context: Context, found: Sequence[tuple[str, ClusterFact, Base]]) -> Draft:
+    (_, row, left), (_, other_row, right) = found
+    high, low = (left, right) if (left.count or 0) >= (right.count or 0) else (right, left)
+    numbers = {"high": high.count, "low": low.count, "bigger": high.name, "smaller": low.name}
+    together, difference = (high.count or 0) + (low.count or 0), (high.count or 0) - (low.count or 0)
+    asked = context.question.masked
+    if _DIFFERENCE.search(asked):
+        text, outside = context.say("base_difference", difference=difference, **numbers), (str(difference),)
+    elif _SUM.search(asked):
+        text, outside = context.say("base_sum", together=together, **numbers), (str(together),)
+    else:
+        text, outside = context.say("base_more", **numbers), ()
+    spans = tuple(dict.fromkeys((row.locality, other_row.locality)))
+    parts: list[Part] = [Statement(text, spans, outside=outside)]
+    parts.extend(Excerpt(span) for span in spans)
+    return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(row),))

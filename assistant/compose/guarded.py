@@ -1,0 +1,71 @@
+"""Prose, with guards: a quote answers "where" only with a place in it, "when" only with a year, "how many" with a number."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.compose import missing
+from assistant.compose import prose as quotes
+from assistant.compose.context import Context
+from assistant.compose.rows import wants_rows
+from assistant.draft import Draft, Excerpt
+from assistant.question import Intent, Kind
+from assistant.types import Status
+from knowledge.place_names import find_places
+from knowledge.quantities import numbers_in
+from knowledge.types import PlaceKind
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen)\b", re.IGNORECASE)
+
+
+def _quoted(context: Context, draft: Draft) -> str:
+    return " ".join(context.view.cut(part.span) for part in draft.parts if isinstance(part, Excerpt))
+
+
+def prose(context: Context) -> Draft | None:
+    """The quoted answer, or the reason why the nearest quote is none."""
+    question = context.question
+    draft = quotes.answer(context)
+    if draft is None:
+        return None
+    text = _quoted(context, draft)
+    if wants_rows(question) and Kind.CLUSTER in question.asks_for and not question.clusters:
+        return missing.cluster(context)
+    if _asks_place(context) and not _has_city(text):
+        return missing.about(context)
+    if question.has(Intent.WHEN) and not _YEAR.search(text):
+        return missing.about(context)
+    if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):
+        return missing.about(context)
+    cities = [place.name for place in question.places if place.kind == "city"]
+    if cities and not any(city in text for city in cities):
+        return missing.about(context)
+    return _year_claim(context, draft, text)
+
+
+def _asks_place(context: Context) -> bool:
+    question = context.question
+    return question.has(Intent.PLACES) or Kind.PLACE in question.asks_for or Kind.DISTRICT in question.asks_for
+
+
+def _has_city(text: str) -> bool:
+    return any(place.kind is PlaceKind.CITY for place in find_places(text))
+
+
+def _year_claim(context: Context, draft: Draft, text: str) -> Draft:
+    """A year or an amount in the question that the quoted words have otherwise."""
+    question = context.question
+    stated = {int(year) for year in _YEAR.findall(text)}
+    wrong_year = question.years and stated and not set(question.years) & stated
+    amounts = [(value, unit) for _, _, value, unit in numbers_in(text)]
+    wrong_amount = any(
+        any(unit == asked.unit for _, unit in amounts)
+        and not any(value == asked.value for value, unit in amounts if unit == asked.unit)
+        for asked in question.amounts
+    )
+    if wrong_year and not question.has(Intent.YES_NO):
+        return missing.about(context)
+    if wrong_year or wrong_amount:
+        return Draft(Status.CORRECTED, draft.parts, draft.facts)
+    return draft

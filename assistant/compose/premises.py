@@ -1,0 +1,143 @@
+"""What a question takes for granted and the rows contradict: a place, a number, "only", "not"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.compose import clusters_of, places_of
+from assistant.compose.context import Context, answer_fact
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.facts import bases_in, rows_naming
+from assistant.question import Count, Intent, Kind, PlaceRef
+from assistant.types import Status
+from assistant.vocabulary import stems
+from knowledge.types import Base, ClusterFact, Comparator
+
+_CLAIMED = re.compile(
+    r"(?:^|\b(?:there (?:are|were|is)|has|have|had|all|the|its|their|are|is in|in|of the|these|those|names?|lists?|only|just|so)\s+)"
+    r"(?:(?:only|just|about|exactly|the|all)\s+)*$|(?:共|有|这|那|全部)$",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(r"\b(?:name|list|give|show|tell)\b.{0,12}$", re.IGNORECASE)
+
+
+def count_claim(context: Context, rows: Sequence[ClusterFact], places: Sequence[PlaceRef]) -> Draft | None:
+    """A stated number of cities or clusters that the rows contradict."""
+    question = context.question
+    for count in question.counts:
+        if count.comparator is not Comparator.EXACT or not _is_claim(context, count):
+            continue
+        if count.noun is Kind.PLACE and len(rows) == 1 and not places and len(rows[0].cities) != count.value:
+            return _count_of_cities(context, count, rows[0])
+        if count.noun is not Kind.CLUSTER or rows:
+            continue
+        if len(places) == 1:
+            named = rows_naming(context.facts(), places[0])
+            if named and len(named) != count.value:
+                draft = clusters_of.of_place(context, places[0])
+                return Draft(Status.CORRECTED, draft.parts, draft.facts) if draft else None
+        elif not places and Kind.PLACE not in question.asks_for and count.value != len(context.facts()) > 0:
+            draft = clusters_of.all_rows(context)
+            return Draft(Status.CORRECTED, draft.parts, draft.facts)
+    return None
+
+
+def _is_claim(context: Context, count: Count) -> bool:
+    masked = context.question.masked
+    for match in re.finditer(r"[\w-]+|[\u4e00-\u9fff]", masked):
+        word = match.group()
+        if word != str(count.value) and word.lower() not in _spellings(count.value):
+            continue
+        before = masked[: match.start()]
+        if _CLAIMED.search(before) and not _ORDERED.search(before):
+            return True
+    return False
+
+
+def _spellings(value: int) -> set[str]:
+    from assistant.cues import cues
+
+    english = {word for word, number in cues().number_words.items() if number == value}
+    return english | {word[-1] for word, number in cues().han_numbers.items() if number == value}
+
+
+def _count_of_cities(context: Context, count: Count, row: ClusterFact) -> Draft:
+    span = context.view.locality(row)
+    text = context.say(
+        "correct_count",
+        claimed=count.value,
+        count=len(row.cities),
+        places=context.phrases.names(row.city_names, bold=True),
+    )
+    statement = Statement(text, (span,), counted=row.city_names, outside=(str(count.value),))
+    return Draft(Status.CORRECTED, (statement, Excerpt(span)), facts=(answer_fact(row),))
+
+
+def misplaced(context: Context, row: ClusterFact, outside: Sequence[PlaceRef]) -> Draft:
+    """A cluster put into a place that its row does not name."""
+    if len(outside) == 1:
+        return places_of.membership(context, row, outside[0])
+    span = context.view.locality(row)
+    names = tuple(context.phrases.name(place.name) for place in outside)
+    text = context.say(
+        "correct_place",
+        cluster=context.phrases.name(row.name),
+        place=context.phrases.join(names),
+        places=places_of.where(context, row),
+    )
+    parts: tuple[Part, ...] = (Statement(text, (span,), outside=names), Excerpt(span))
+    return Draft(Status.CORRECTED, parts, facts=(answer_fact(row),))
+
+
+def base_claim(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
+    """One of a row's bases, told by words of its own, put into a place that has another one."""
+    base = meant_base(context, row)
+    if base is None or not context.question.has(Intent.YES_NO) or len(places) != 1:
+        return None
+    if base in bases_in(row, places[0]) or not (base.cities or base.places):
+        return None
+    where = (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
+    text = context.say(
+        "base_named",
+        base=base.name,
+        cluster=context.phrases.name(row.name),
+        places=context.phrases.names(where, bold=True),
+    )
+    return Draft(
+        Status.CORRECTED,
+        (Statement(text, (row.name_span, row.locality)), Excerpt(row.locality)),
+        facts=(answer_fact(row, where),),
+    )
+
+
+def meant_base(context: Context, row: ClusterFact) -> Base | None:
+    """The one base of a row whose own words the question uses."""
+    asked = {stem for unit in context.question.units for stem in unit.alternatives[0]}
+    names = {base: set(stems(base.name)) for base in row.bases}
+    found = [
+        base
+        for base, words in names.items()
+        if any(
+            stem in asked and not any(stem in names[other] for other in names if other is not base) for stem in words
+        )
+    ]
+    return found[0] if len(found) == 1 and len(row.bases) > 1 else None
+
+
+def not_in_any(context: Context, place: PlaceRef) -> Draft | None:
+    """ "X is in no cluster, right?" where rows do name it; and "which clusters do not name X?"."""
+    question = context.question
+    if "negation" not in question.logic or place.kind != "city":
+        return None
+    named = rows_naming(context.facts(), place)
+    if question.has(Intent.YES_NO) and not question.asks_for[:1] == (Kind.CLUSTER,):
+        draft = clusters_of.of_place(context, place)
+        return Draft(Status.CORRECTED, draft.parts, draft.facts) if draft else None
+    if Kind.CLUSTER not in question.asks_for:
+        return None
+    others = [row for row in context.facts() if row not in named]
+    name = context.phrases.name(place.name)
+    head = Statement(context.say("place_not_named", count=len(others), place=name), outside=(name,))
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in others)
+    return Draft(Status.ANSWERED, (Listing(head, items),), facts=tuple(map(answer_fact, others)))

@@ -1,0 +1,62 @@
+"""Which rows of the cluster tables a question is about."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.compose.context import Context
+from assistant.facts import rows_naming
+from assistant.question import Intent, Kind, PlaceRef, Question
+from assistant.vocabulary import stems
+from knowledge.types import ClusterFact
+
+_OWN_BUSINESS = re.compile(
+    r"\b(?:we|we're|our|us|i|i'm|my|maker|producer|supplier|builder|manufacturer|startup|firm)\b|我们|我", re.IGNORECASE
+)
+LEAST_SHARE = 0.5  # of the question's weight that a row's own words must say
+LEAST_COSINE = 0.33
+LEAST_MARGIN = 0.04
+
+
+def wants_rows(question: Question) -> bool:
+    """Whether places or clusters are asked for."""
+    return question.has(Intent.PLACES) or any(k in (Kind.PLACE, Kind.CLUSTER, Kind.DISTRICT) for k in question.asks_for)
+
+
+def is_named(context: Context, place: PlaceRef) -> bool:
+    return bool(rows_naming(context.facts(), place))
+
+
+def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
+    """The rows that are named; else, where places or clusters are asked for, those whose own words say the question;
+    else, for somebody who describes a business, the row nearest in meaning."""
+    question = context.question
+    names = [ref.name for ref in question.clusters]
+    if not names and wants_rows(question) and not question.places and question.units:
+        names = _by_text(context)
+        if not names and _OWN_BUSINESS.search(question.normal) and not question.weak_clusters:
+            names = _by_meaning(context)
+    return context.view.rows(names, context.facts())
+
+
+def _by_text(context: Context) -> list[str]:
+    units = [unit for unit in context.question.units if not set(unit.alternatives[0]) <= context.question.asking]
+    total = sum(unit.weight for unit in units)
+    if not total:
+        return []
+    scored = []
+    for fact in context.facts():
+        words = set(stems(context.view.cut(fact.row_span)))
+        said = sum(unit.weight for unit in units if unit.alternatives[0] and set(unit.alternatives[0]) <= words)
+        scored.append((said / total, fact.name))
+    best = max(score for score, _ in scored) if scored else 0.0
+    return [name for score, name in scored if score == best] if best >= LEAST_SHARE else []
+
+
+def _by_meaning(context: Context) -> list[str]:
+    near = context.nearest_clusters(context.question.search)
+    if not near or near[0][1] < LEAST_COSINE:
+        return []
+    if len(near) > 1 and near[0][1] - near[1][1] < LEAST_MARGIN:
+        return []
+    return [near[0][0]]

@@ -1,0 +1,56 @@
+"""The cluster table as a whole: all clusters, all cities, the most and the fewest, exactly so many."""
+
+from __future__ import annotations
+
+from assistant.compose import clusters_of, places_of
+from assistant.compose.context import Context
+from assistant.draft import Draft
+from assistant.facts import named_places
+from assistant.question import Count, Intent, Kind
+from assistant.vocabulary import stems
+from knowledge.types import Comparator
+
+_ABOUT_TABLE = frozenset(
+    stems("table emerging industrial cluster clusters row rows city cities list total number programme")
+)
+
+
+def answer(context: Context) -> Draft | None:
+    """Answer a question about the table as a whole; None if it asks for something else."""
+    question = context.question
+    wanted = next((kind for kind in question.asks_for if kind in (Kind.PLACE, Kind.CLUSTER)), None)
+    if not context.facts() or wanted is None or question.asks_for[0] not in (Kind.PLACE, Kind.CLUSTER):
+        return None
+    if any(
+        unit.weight > 0.25 and not _is_about_table(unit.alternatives[0], question.asking) for unit in question.units
+    ):
+        return None
+    if question.topics:
+        return None
+    other = Kind.CLUSTER if wanted is Kind.PLACE else Kind.PLACE
+    size = next((count for count in question.counts if count.noun in (other, None)), None)
+    if size is None and "only" in question.logic:
+        size = Count(1, Comparator.EXACT, other)
+    if question.has(Intent.MOST, Intent.FEWEST) and not (size and size.comparator is not Comparator.EXACT):
+        fewest = question.has(Intent.FEWEST) and not question.has(Intent.MOST)
+        if wanted is Kind.PLACE:
+            return places_of.most_named(context, fewest=fewest)
+        return clusters_of.largest(context, fewest=fewest)
+    if question.ordinal and question.ordinal > 0 and wanted is Kind.PLACE:
+        return places_of.ranked(context, question.ordinal)
+    if wanted is Kind.CLUSTER and _asks_region(context):
+        return clusters_of.with_region(context)
+    if size is not None and not (question.has(Intent.COUNT) and size.value == len(context.facts())):
+        if wanted is Kind.PLACE:
+            return places_of.by_number_of_clusters(context, size)
+        return clusters_of.by_number_of_cities(context, size)
+    return places_of.all_places(context) if wanted is Kind.PLACE else clusters_of.all_rows(context)
+
+
+def _is_about_table(words: tuple[str, ...], asking: frozenset[str]) -> bool:
+    return set(words) <= _ABOUT_TABLE | asking
+
+
+def _asks_region(context: Context) -> bool:
+    has_region = any(named_places(row) > len(row.cities) for row in context.facts())
+    return has_region and "region" in stems(context.question.masked)
