@@ -14,6 +14,7 @@ from knowledge.types import ChunkKind, ClusterFact, Passage, Span
 
 CONTEXT_SHARE = 0.85  # of a word that stands in the list's lead or the paragraph's label
 SECTION_SHARE = 0.6  # of a word that stands in a heading above
+SYNONYM_SHARE = 0.75  # of a name that the text says in another way than the asker
 UNNAMED_WEIGHT = 0.6  # a plain word counts less than a name of the lexicon
 KEYWORD_SHARE = 0.25
 COSINE_SHARE = 0.6
@@ -51,7 +52,10 @@ def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str
         return 0.0, frozenset()
     gained, covered = 0.0, set()
     for index, unit in enumerate(units):
-        share = max(_share(alternative, own, around, above) for alternative in unit.alternatives)
+        share = max(
+            _share(alternative, own, around, above) * (1.0 if position == 0 else SYNONYM_SHARE)
+            for position, alternative in enumerate(unit.alternatives)
+        )
         if share:
             gained += share * weight_of(unit)
             covered.add(index)

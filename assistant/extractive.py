@@ -66,14 +66,14 @@ def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: li
             return places_of.cities(context, rows)
         return merge([places_of.membership(context, row, places[0]) for row in rows])
     row = rows[0]
-    if context.question.asked_unknown:
-        return None
     claim = premises.base_claim(context, row, places)
     if claim:
         return claim
     outside = [place for place in places if not names_place(row, place)]
     if outside and "but_not" not in question.logic:
         return premises.misplaced(context, row, outside)
+    if question.asked_unknown:
+        return None
     inside = [place for place in places if names_place(row, place)]
     if question.has(Intent.NAME) or Kind.BASE in question.asks_for or len(places) > 1:
         return bases.named(context, row, inside)
@@ -109,11 +109,16 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
 def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
     question = context.question
     asks = question.asks_for
+    claim = premises.amount_claim(context, rows[0]) if len(rows) == 1 else None
+    if claim or question.within_places:
+        return claim or places_of.cities(context, rows)
     if question.has(Intent.COMPARE, Intent.EACH) and len(rows) > 1:
         if question.has(Intent.CONTENT):
             return places_of.contents(context, rows)
         return places_of.compared(context, rows)
     if question.has(Intent.PLACES) or Kind.PLACE in asks or Kind.DISTRICT in asks:
+        return places_of.cities(context, rows)
+    if len(rows) > 1 and "both" in question.logic:
         return places_of.cities(context, rows)
     if question.has(Intent.NAME) or (Kind.BASE in asks and not _extra(context)):
         return bases.named(context, rows[0], ())

@@ -13,6 +13,7 @@ from assistant.cues import cues
 from assistant.question import ClusterRef, How, Intent, Kind, PlaceRef, Question, Unit
 from assistant.types import Answer, Status, Turn
 
+_SELF_CONTAINED = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
 _CARRIED_INTENTS = frozenset(
     {Intent.PLACES, Intent.CLUSTERS, Intent.CONTENT, Intent.COUNT, Intent.TARGET, Intent.NAME, Intent.PRIORITY}
 )
@@ -51,19 +52,32 @@ def is_elliptic(question: Question) -> bool:
 
 def carry(question: Question, before: Question, answer: Answer | None) -> Question:
     """Fill what a question leaves out from an earlier one and from the result that its answer had."""
-    if not is_elliptic(question):
+    if not is_elliptic(question) or question.has(*_SELF_CONTAINED):
         return question
     changes: dict[str, object] = {}
     carried: set[str] = set()
-    if question.has(Intent.AMONG) and answer is not None and answer.facts:
+    if (
+        question.has(Intent.AMONG)
+        and answer is not None
+        and answer.facts
+        and not (question.places and not question.has_wh)
+    ):
         return _chosen_from(question, answer)
     if not (question.intents & (_CARRIED_INTENTS | {Intent.COMPARE, Intent.MOST, Intent.FEWEST}) or question.asks_for):
         kept = before.intents & _CARRIED_INTENTS
-        if kept and not question.attributes and _has_entities(question):
+        if (kept or before.asks_for) and not question.attributes and _has_entities(question):
             changes["intents"] = question.intents | kept
             changes["asks_for"] = before.asks_for
             changes["logic"] = question.logic | (before.logic & {"only"})
             carried.add("intents")
+    if (
+        not question.units
+        and not _has_entities(question)
+        and not (before.clusters or before.places or before.industries)
+    ):
+        return question.with_(
+            units=before.units, search=before.search, topics=before.topics, carried=frozenset({"units"})
+        )
     subject = _subject(question, before, answer)
     if subject:
         changes.update(subject)

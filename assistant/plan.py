@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.clauses import split_clauses
-from assistant.compose.talk import declined_kind
+from assistant.compose.talk import declined_kind, smalltalk_kind
 from assistant.history import carry
 from assistant.language import normalise
 from assistant.question import Intent, Question
@@ -15,6 +15,7 @@ from assistant.understand import understand
 from assistant.vocabulary import Vocabulary
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>|\[/?(?:INST|SYSTEM|SYS)\]|<\|[^|]{0,40}\|>")
+_FAKE_ROLE = re.compile(r"\[(system|inst|sys)\].*?\[/\1\]|<(system|instructions?)>.*?</\2>", re.IGNORECASE | re.DOTALL)
 _ECHO = re.compile(
     r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$", re.IGNORECASE
 )
@@ -36,8 +37,12 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
         QuestionError: it is empty or too long.
     """
     whole = understand(text, vocabulary, longest=longest)
-    clean = " ".join(_TAG.sub(" ", text).split()) or text
+    clean = " ".join(_TAG.sub(" ", _FAKE_ROLE.sub(" ", text)).split()) or text
     clauses = split_clauses(clean)
+    if len(clauses) > 1:
+        talked = [clause for clause in clauses if not smalltalk_kind(normalise(clause))]
+        if talked and len(talked) < len(clauses):
+            clauses, clean = tuple(talked), " ".join(talked)
     refused = [kind for clause in clauses if (kind := declined_kind(normalise(clause)))]
     kind = refused[0] if refused else declined_kind(whole.normal)
     kept = [clause for clause in clauses if not declined_kind(normalise(clause))]
@@ -52,7 +57,7 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
     asked = [
         part for part in parts if part.is_question and (part.intents or part.asks_for or part.attributes or part.units)
     ]
-    if len(asked) >= 2 and any(_stands(part) for part in asked[1:]):
+    if len(asked) >= 2 and (asked[0].has(*_META) or any(_stands(part) for part in asked[1:])):
         return Plan(tuple(_joined(parts)))
     return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,))
 

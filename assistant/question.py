@@ -176,6 +176,7 @@ class Question:
     units: tuple[Unit, ...] = ()
     search: str = ""
     is_question: bool = True
+    has_wh: bool = False
     points_back: bool = False
     ordinal: int | None = None
     spelling: tuple[tuple[str, str], ...] = ()

@@ -32,6 +32,9 @@ _WH = re.compile(
     r"|哪些|哪个|哪几个|什么|多少个?|几个|列出|所有|全部",
     re.IGNORECASE,
 )
+_QUESTION_WORD = re.compile(
+    r"\b(?:which|what|where|who|whom|when|how|list|name|give|show|tell)\b|哪|什么|多少|几个|谁|何时|列出", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]*\d)")
 _LOGIC = ("both", "either", "but_not", "only", "all", "negation")
 _INTENTS = {intent: str(intent) for intent in Intent}
@@ -41,7 +44,7 @@ _PLACE_KINDS = frozenset({"city", "district", "zone", "sea", "region", "province
 _ASKING_VERB = re.compile(
     r"^(?:please |kindly |just )*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|which|what|where|when"
     r"|who|whom|whose|why|how|list|name|tell|give|show|compare|count|confirm|explain|describe|find|summari[sz]e)\b"
-    r"|[?？]|吗|呢|哪|什么|多少|几个|是否|怎么|如何|谁|请|列出|介绍",
+    r"|\b(?:which|what|who|whom|where|when|how many|how much|whether)\b|[?？]|吗|呢|哪|什么|多少|几个|是否|怎么|如何|谁|请|列出|介绍",
     re.IGNORECASE,
 )
 
@@ -84,6 +87,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         levels=tuple(name for name, level in cues().levels.items() if level.search(masked)),
         logic=frozenset(name for name in _LOGIC if cues().intents[name].search(masked)),
         attributes=tuple(_attributes(masked)),
+        has_wh=_QUESTION_WORD.search(masked) is not None,
         is_question=_ASKING_VERB.search(normal) is not None,
         points_back=cues().pronouns.search(masked) is not None or cues().ellipsis.search(masked) is not None,
         ordinal=_ordinal(masked),
@@ -95,7 +99,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
     )
 
 
-_ASKED = re.compile(r"\b(?:which|what|how many)\s+((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*)", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:which|how many)\s+((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*)", re.IGNORECASE)
 _AFTER_NOUN = frozenset(
     [
         "is",
@@ -219,10 +223,15 @@ def _asked_without_wh(masked: str, nouns: Sequence[tuple[int, int, Kind]]) -> It
     """ "Cities in exactly three clusters", "… clusters": the noun that opens or is the question; in Chinese, any noun
     beside the question word."""
     if _HAN.search(masked):
-        for start, end, kind in nouns:
-            if re.search(r"哪|什么|多少|几个", masked[max(0, start - 8) : end + 8]):
-                yield kind
-                return
+        asked = re.search(r"哪|什么|多少|几个", masked)
+        near = (
+            [(abs(start - asked.start()), kind) for start, end, kind in nouns if abs(start - asked.start()) <= 12]
+            if asked
+            else []
+        )
+        if near:
+            yield min(near)[1]
+            return
     if nouns and (len(masked[: nouns[0][0]].split()) <= 2 or len(masked.split()) <= 5):
         yield nouns[0][2]
 
@@ -341,11 +350,15 @@ def _units(question: Question, found: Sequence[Found], vocabulary: Vocabulary) -
             continue
         word = match.group().lower()
         alternatives = (stems(match.group()),)
-        if word in cues().frame_words or set(alternatives[0]) <= cues().frame_stems or len(word) < 2:
+        if set(alternatives[0]) <= cues().frame_stems or len(word) < 2 or _is_number(word):
             continue
         if alternatives[0] and alternatives not in seen:
             seen.add(alternatives)
             yield _unit(match.group(), alternatives, vocabulary, frozenset())
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in cues().number_words or any(p.en.fullmatch(word) for p in cues().ordinals.values())
 
 
 def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:

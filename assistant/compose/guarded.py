@@ -41,7 +41,14 @@ def prose(context: Context) -> Draft | None:
     cities = [place.name for place in question.places if place.kind == "city"]
     if cities and not any(city in text for city in cities):
         return missing.about(context)
+    if any(re.search(r"\d", unit.words) and not _says(unit.words, text) for unit in question.units):
+        return missing.about(context)
     return _year_claim(context, draft, text)
+
+
+def _says(words: str, text: str) -> bool:
+    """Whether a code or an ordinal of the question ("14th", "6G") stands in the text."""
+    return all(part.lower() in text.lower() for part in re.findall(r"[\w.]*\d[\w.]*", words))
 
 
 def _asks_place(context: Context) -> bool:

@@ -77,7 +77,9 @@ def _count_of_cities(context: Context, count: Count, row: ClusterFact) -> Draft:
 def misplaced(context: Context, row: ClusterFact, outside: Sequence[PlaceRef]) -> Draft:
     """A cluster put into a place that its row does not name."""
     if len(outside) == 1:
-        return places_of.membership(context, row, outside[0])
+        draft = places_of.membership(context, row, outside[0])
+        other = clusters_of.of_place(context, outside[0]) if context.question.has(Intent.CLUSTERS) else None
+        return Draft(draft.status, (*draft.parts, *(other.parts if other else ())), draft.facts)
     span = context.view.locality(row)
     names = tuple(context.phrases.name(place.name) for place in outside)
     text = context.say(
@@ -92,6 +94,9 @@ def misplaced(context: Context, row: ClusterFact, outside: Sequence[PlaceRef]) -
 
 def base_claim(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
     """One of a row's bases, told by words of its own, put into a place that has another one."""
+    special = _special_to_another(context, row, places)
+    if special:
+        return special
     base = meant_base(context, row)
     if base is None or not context.question.has(Intent.YES_NO) or len(places) != 1:
         return None
@@ -111,6 +116,39 @@ def base_claim(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -
     )
 
 
+def _special_to_another(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
+    """What the text says comes from one city, put into another ("gold from X")."""
+    asked = {stem for unit in context.question.units for stem in unit.alternatives[0]}
+    special = [(city, words) for base in row.bases for city, words in base.specialties]
+    for city, words in special:
+        others = {stem for other, more in special if other != city for stem in stems(more)}
+        own = set(stems(words)) - others
+        if (
+            own
+            and own <= asked
+            and [place.name for place in places] not in ([], [city])
+            and context.question.has(Intent.YES_NO)
+        ):
+            text = context.say("correct_specialty", specialty=words, place=context.phrases.name(city))
+            parts = (Statement(text, (row.locality,)), Excerpt(row.locality))
+            return Draft(Status.CORRECTED, parts, facts=(answer_fact(row, (city,)),))
+    return None
+
+
+def amount_claim(context: Context, row: ClusterFact) -> Draft | None:
+    """A number with a unit that a row has otherwise ("above 10 MW" for "above 5 MW")."""
+    for asked in context.question.amounts:
+        stated = [q for q in context.view.quantities if q.sentence == row.row_span and q.unit == asked.unit]
+        if stated and all(q.value != asked.value for q in stated):
+            words = " ".join(context.view.cut(stated[0].number).split())
+            comparator = context.say(f"comparator_{stated[0].comparator}")
+            text = context.say("correct_quantity", claimed=asked.words, comparator=comparator, amount=words)
+            digits = tuple(re.findall(r"\d+(?:\.\d+)?", asked.words))
+            parts = (Statement(" ".join(text.split()), (row.development,), outside=digits), Excerpt(row.development))
+            return Draft(Status.CORRECTED, parts, facts=(answer_fact(row),))
+    return None
+
+
 def meant_base(context: Context, row: ClusterFact) -> Base | None:
     """The one base of a row whose own words the question uses."""
     asked = {stem for unit in context.question.units for stem in unit.alternatives[0]}
@@ -128,10 +166,10 @@ def meant_base(context: Context, row: ClusterFact) -> Base | None:
 def not_in_any(context: Context, place: PlaceRef) -> Draft | None:
     """ "X is in no cluster, right?" where rows do name it; and "which clusters do not name X?"."""
     question = context.question
-    if "negation" not in question.logic or place.kind != "city":
+    if "negation" not in question.logic or "only" in question.logic or place.kind != "city":
         return None
     named = rows_naming(context.facts(), place)
-    if question.has(Intent.YES_NO) and not question.asks_for[:1] == (Kind.CLUSTER,):
+    if question.has(Intent.YES_NO) and not question.has_wh:
         draft = clusters_of.of_place(context, place)
         return Draft(Status.CORRECTED, draft.parts, draft.facts) if draft else None
     if Kind.CLUSTER not in question.asks_for:

@@ -32,6 +32,8 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
     else, for somebody who describes a business, the row nearest in meaning."""
     question = context.question
     names = [ref.name for ref in question.clusters]
+    if not names and wants_rows(question) and not question.topics:
+        names = [ref.name for ref in question.weak_clusters]
     if not names and wants_rows(question) and not question.places and question.units:
         names = _by_text(context)
         if not names and _OWN_BUSINESS.search(question.normal) and not question.weak_clusters:

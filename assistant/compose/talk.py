@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.draft import Draft, Statement
 from assistant.types import Status
 
+_PIECES = re.compile(r"[\s,.!?;:，。！？、~]*[,.!?;，。！？][\s,.!?;:，。！？、~]*")
+
+
+def smalltalk_kind(text: str) -> str | None:
+    """Which kind of small talk a whole text is ("Hi! Who are you?" is an identity question), or None."""
+    kinds = cues().smalltalk
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    for candidate in ([text], pieces):
+        found = [
+            next((kind for kind, pattern in kinds.items() if pattern.is_whole(piece)), None) for piece in candidate
+        ]
+        if found and all(found):
+            return found[-1]
+    return None
+
 
 def smalltalk(context: Context) -> Draft | None:
     """A friendly sentence if the whole message is small talk."""
-    text = context.question.normal
-    for kind, pattern in cues().smalltalk.items():
-        if pattern.is_whole(text):
-            return Draft(Status.SMALLTALK, (Statement(context.say(f"smalltalk_{kind}")),))
-    return None
+    kind = smalltalk_kind(context.question.normal)
+    return Draft(Status.SMALLTALK, (Statement(context.say(f"smalltalk_{kind}")),)) if kind else None
 
 
 def declined_kind(text: str) -> str | None:
