@@ -8,13 +8,12 @@ import sys
 import textwrap
 
 from assistant.types import Answer, Citation
-from ui.terminal import note, printable, say
+from ui.terminal import printable, say
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
 
 
 def show(answer: Answer) -> None:
-    """The answer on stdout; its notices on stderr, since they are no part of it."""
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     for line in answer.text.splitlines():
         print(_emphasised(_wrapped(line, width)))
@@ -24,7 +23,7 @@ def show(answer: Answer) -> None:
         say()
         say(_source(citation, width))
     for notice in answer.notices:
-        note(f"\n{textwrap.fill(notice, width)}")
+        say(f"\n{textwrap.fill(notice, width)}")
 
 
 def _source(citation: Citation, width: int) -> str:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PROGRAM = "guangdong-assistant"
+_STAGES = {
+    "parse": "Reading documents",
+    "embed": "Computing vectors",
+    "catalogue": "Storing documents",
+    "keywords": "Indexing words",
+    "vectors": "Storing vectors",
+}
 
 
 def say(text: str = "") -> None:
@@ -52,8 +59,12 @@ class ConsoleProgress:
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._announced: set[tuple[str, bool]] = set()
+        self._closed = False
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        if self._closed or total == 0:
+            return
+        stage = _STAGES.get(stage, stage)
         if sys.stderr.isatty():
             self._draw(stage, done, total)
             return
@@ -82,7 +93,8 @@ class ConsoleProgress:
         self.close()
 
     def close(self) -> None:
-        """Take the bar off the screen; called before results are printed."""
+        """Take the bar off the screen before results are printed; later reports from the background are not shown."""
+        self._closed = True
         if self._bar is not None:
             self._bar.stop()
             self._bar = None

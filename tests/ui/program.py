@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -18,14 +19,14 @@ def environment(data_dir: Path | str, **more: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str, data_dir: Path | str, stdin: bytes = b"", **settings: str
+    *arguments: str, data_dir: Path | str, stdin: bytes = b"", settings: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "ui.cli", *arguments],
         input=stdin,
         capture_output=True,
         cwd=ROOT,
-        env=environment(data_dir, **settings),
+        env=environment(data_dir, **(settings or {})),
         timeout=PATIENCE,
     )
 

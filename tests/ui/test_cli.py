@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -89,7 +90,12 @@ def test_a_question_that_is_not_utf_8(indexed_data_dir: Path) -> None:
 
 
 def test_chinese_under_a_locale_that_knows_none(indexed_data_dir: Path) -> None:
-    result = run("ask", "风电装备在哪里建设？", data_dir=indexed_data_dir, LC_ALL="C", PYTHONIOENCODING="latin-1")
+    result = run(
+        "ask",
+        "风电装备在哪里建设？",
+        data_dir=indexed_data_dir,
+        settings={"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"},
+    )
     assert result.returncode == 0
     assert "来源" in result.stdout.decode() or "Sources" in result.stdout.decode()
 
@@ -157,9 +163,30 @@ def test_a_reader_that_leaves_early(indexed_data_dir: Path) -> None:
     assert b"output was closed" in complaint
 
 
+def test_ctrl_c_is_no_accident(indexed_data_dir: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "ask", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment(indexed_data_dir),
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(lines({"id": 1, "turns": ["hello"]}))
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert complaint.decode().startswith("guangdong-assistant: Stopped")
+    assert b"Traceback" not in complaint
+
+
 @pytest.mark.parametrize(("name", "value"), [("PORT", "abc"), ("PORT", "70000"), ("MAX_QUESTION_CHARACTERS", "1")])
 def test_a_wrong_setting_is_named(name: str, value: str, indexed_data_dir: Path) -> None:
-    result = run("ask", "x", data_dir=indexed_data_dir, **{f"GUANGDONG_{name}": value})
+    result = run("ask", "x", data_dir=indexed_data_dir, settings={f"GUANGDONG_{name}": value})
     assert f"GUANGDONG_{name}='{value}'" in told(result)
     assert result.returncode == 2
 
@@ -234,7 +261,7 @@ def test_ingest_of_a_path_that_is_not_there(own_data_dir: Path) -> None:
 
 
 def test_doctor_is_content(indexed_data_dir: Path) -> None:
-    result = run("doctor", "--json", data_dir=indexed_data_dir, GUANGDONG_PORT="0")
+    result = run("doctor", "--json", data_dir=indexed_data_dir, settings={"GUANGDONG_PORT": "0"})
     findings = {finding["check"]: finding for finding in json.loads(result.stdout)}
     assert result.returncode == 0, findings
     assert all(finding["ok"] for finding in findings.values())

@@ -45,6 +45,7 @@ def test_what_the_page_needs_may_be_read(path: str) -> None:
         "/monitoring/summary",
         "/login",
         "/gradio_api/deep_link",
+        "/gradio_api/info",
         "/source/../healthz",
         "/manifest.json",
     ],

@@ -36,7 +36,7 @@ def event(client: httpx.Client, target: str) -> int:
     """The number of the handler for an event like "submit"."""
     dependencies = configuration(client)["dependencies"]
     assert isinstance(dependencies, list)
-    return next(each["id"] for each in dependencies if any(name == target for _, name in each["targets"]))
+    return next(int(each["id"]) for each in dependencies if any(name == target for _, name in each["targets"]))
 
 
 def call(client: httpx.Client, target: str, *data: object, **headers: str) -> list[object]:
