@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,9 @@ from assistant.retriever import HybridRetriever
 from assistant.types import Turn
 from assistant.verify import is_evidence_free
 from assistant.view import View
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ def build_chain(
         understood = composed.understood
         checked = []
         for question, draft in zip(understood.questions, composed.drafts, strict=False):
-            kept, _ = understood.view.verifier.check(draft)
+            kept, dropped = understood.view.verifier.check(draft)
+            for verdict in dropped:
+                _log.warning("A sentence was dropped: its spans do not hold %s.", ", ".join(verdict.missing))
             if not _has_point(kept):
                 kept, _ = understood.view.verifier.check(
                     missing.general(_context(question, understood.view, retriever))

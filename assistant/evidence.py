@@ -13,10 +13,12 @@ from knowledge.keywords import tokens
 from knowledge.types import ChunkKind, ClusterFact, Passage, Span
 
 CONTEXT_SHARE = 0.85  # of a word that stands in the list's lead or the paragraph's label
-SECTION_SHARE = 0.6  # of a word that stands in a heading above
-SYNONYM_SHARE = 0.75  # of a name that the text says in another way than the asker
-UNNAMED_WEIGHT = 0.6  # a plain word counts less than a name of the lexicon
-KEYWORD_SHARE = 0.25
+SECTION_SHARE = 0.5  # of a word that stands in a heading above
+SYNONYM_SHARE = 0.6  # of a name that the text says in another way than the asker
+UNNAMED_WEIGHT = 0.8  # a plain word counts less than a name of the lexicon
+UNKNOWN_WEIGHT = 0.5  # and one that the documents never use still less: it may well be a paraphrase
+CLOSE = 0.93  # of the best score: as good as the best
+KEYWORD_SHARE = 0.15
 COSINE_SHARE = 0.6
 PRIORITY_BONUS = 0.12
 
@@ -41,7 +43,9 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def weight_of(unit: Unit) -> float:
-    return unit.weight * (1.0 if unit.named else UNNAMED_WEIGHT)
+    if unit.named:
+        return unit.weight
+    return unit.weight * (UNNAMED_WEIGHT if unit.known else UNKNOWN_WEIGHT)
 
 
 def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str]) -> tuple[float, frozenset[int]]:
@@ -120,7 +124,8 @@ def choose(weighed: Sequence[Candidate], units: Sequence[Unit], *, most: int = 3
         if len(chosen) >= most:
             break
         gain = sum(weight_of(units[index]) for index in candidate.covered - said) / total
-        if not chosen or (gain >= 0.2 and candidate.coverage >= 0.3):
+        close = len(chosen) == 1 and candidate.score >= CLOSE * chosen[0].score
+        if not chosen or close or (gain >= 0.2 and candidate.coverage >= 0.3):
             chosen.append(candidate)
             said |= candidate.covered
     return chosen

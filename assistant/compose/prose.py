@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Part, Statement
-from assistant.evidence import Candidate, candidates, choose
+from assistant.evidence import Candidate, candidates, choose, weight_of
 from assistant.question import Intent
 from assistant.types import Status
 from knowledge.types import ChunkKind, Span
@@ -12,6 +12,9 @@ from knowledge.types import ChunkKind, Span
 LEAST_COVERAGE = 0.5
 LEAST_COVERAGE_BY_MEANING = 0.34
 LEAST_COSINE = 0.5
+LEAST_KNOWN = 0.3
+LEAST_COVERAGE_OF_KNOWN = 0.66
+LEAST_COSINE_OF_KNOWN = 0.33
 LIST_SHOWN = 8
 
 
@@ -21,7 +24,7 @@ def answer(context: Context) -> Draft | None:
     if not question.units:
         return None
     weighed = candidates(question, context.view, context.search(question.search))
-    if not weighed or not is_enough(weighed[0]):
+    if not weighed or not is_enough(context, weighed[0]):
         return None
     if weighed[0].kind in (ChunkKind.LIST_LEAD, ChunkKind.HEADING):
         return _opened(context, weighed[0])
@@ -31,11 +34,21 @@ def answer(context: Context) -> Draft | None:
     return Draft(Status.ANSWERED, tuple(parts))
 
 
-def is_enough(candidate: Candidate) -> bool:
-    """Whether a candidate says enough of the question to be an answer to it."""
+def is_enough(context: Context, candidate: Candidate) -> bool:
+    """Whether a candidate says enough of the question to be an answer to it.
+
+    Words that the documents never use may be a paraphrase, if the rest is said and the meaning is near; not so where the
+    question is whether something stands there.
+    """
     if candidate.coverage >= LEAST_COVERAGE:
         return True
-    return candidate.coverage >= LEAST_COVERAGE_BY_MEANING and candidate.cosine >= LEAST_COSINE
+    if candidate.coverage >= LEAST_COVERAGE_BY_MEANING and candidate.cosine >= LEAST_COSINE:
+        return True
+    total = sum(map(weight_of, context.question.units))
+    known = sum(weight_of(unit) for unit in context.question.units if unit.known)
+    if context.question.has(Intent.PRIORITY) or known < LEAST_KNOWN * total:
+        return False
+    return candidate.coverage * total >= LEAST_COVERAGE_OF_KNOWN * known and candidate.cosine >= LEAST_COSINE_OF_KNOWN
 
 
 def nearest(context: Context) -> Excerpt | None:

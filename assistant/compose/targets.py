@@ -117,7 +117,9 @@ def _other_year(context: Context, quantity: QuantityFact, year: int) -> Draft:
 
 def all_of_them(context: Context, found: Sequence[QuantityFact]) -> Draft:
     """Every target, one line each."""
-    if context.question.has(Intent.COMPARE):
+    if context.question.has(Intent.FEWEST):
+        found = sorted(found, key=lambda quantity: quantity.value)
+    elif context.question.has(Intent.COMPARE, Intent.MOST):
         found = sorted(found, key=lambda quantity: -quantity.value)
     items = tuple(_statement(context, "target_item", quantity) for quantity in found)
     excerpts = tuple(Excerpt(quantity.sentence) for quantity in found) if len(found) <= 3 else ()
@@ -172,7 +174,7 @@ def answer(context: Context) -> Draft | None:
         return all_of_them(context, with_target)
     if len(with_target) == 1:
         return one(context, with_target[0])
-    if not _is_about_value(question):
+    if not (_is_about_value(question) or "intents" in question.carried):
         return None
     if question.industries:
         return none_given(context, context.phrases.name(question.industries[0].name))
