@@ -22,7 +22,6 @@ from assistant.types import Turn
 from assistant.verify import is_evidence_free
 from assistant.view import View
 
-
 _log = logging.getLogger(__name__)
 
 

@@ -125,6 +125,7 @@ def choose(weighed: Sequence[Candidate], units: Sequence[Unit], *, most: int = 3
             break
         gain = sum(weight_of(units[index]) for index in candidate.covered - said) / total
         close = len(chosen) == 1 and candidate.score >= CLOSE * chosen[0].score
+        close = close and candidate.coverage >= CLOSE * chosen[0].coverage
         if not chosen or close or (gain >= 0.2 and candidate.coverage >= 0.3):
             chosen.append(candidate)
             said |= candidate.covered

@@ -70,11 +70,9 @@ def carry(question: Question, before: Question, answer: Answer | None) -> Questi
             changes["asks_for"] = before.asks_for
             changes["logic"] = question.logic | (before.logic & {"only"})
             carried.add("intents")
-    if (
-        not question.units
-        and not _has_entities(question)
-        and not (before.clusters or before.places or before.industries)
-    ):
+    own = question.asks_for or question.intents - {Intent.YES_NO, Intent.WHEN, Intent.HOW_MUCH}
+    has_subject = _has_entities(question) or before.clusters or before.places or before.industries
+    if not own and not question.units and not has_subject:
         return question.with_(
             units=before.units, search=before.search, topics=before.topics, carried=frozenset({"units"})
         )

@@ -290,7 +290,7 @@ _SMALL = re.compile(r"(?<![\d.,-])\b(\d{1,3})\b(?![\d.,%]*\d)(?!\s*(?:th|st|nd|r
 _WORDED = re.compile(r"\b[a-z]+(?:-[a-z]+)?\b", re.IGNORECASE)
 _HAN_SMALL = re.compile(r"([一两二三四五六七八九十]{1,3}|\d{1,3})\s*(?=个|座|家|项|大)")
 _NOT_A_COUNT = re.compile(
-    r"\b(?:one|ones) of\b|\b(?:which|each|every|any|no|this|that|the|second|first|last|wrong|right) one\b|\bone(?:'s)?\b(?=\W*$)"
+    r"(?<!exactly )(?<!only )(?<!just )\b(?:one|ones) of\b|\b(?:which|each|every|any|no|this|that|the|second|first|last|wrong|right) one\b|\bone(?:'s)?\b(?=\W*$)"
 )
 
 

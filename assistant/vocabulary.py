@@ -66,6 +66,7 @@ class Vocabulary:
         self.terms: dict[str, tuple[str, ...]] = {}
         self.rows: dict[str, list[ClusterFact]] = defaultdict(list)
         self.sections: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self.section_titles: dict[tuple[str, ...], str] = {}
         self.document_frequency: Counter[str] = Counter()
         self.size = max(1, len(texts))
         for chunk, text in zip(chunks, texts, strict=True):
@@ -136,8 +137,11 @@ class Vocabulary:
             self._add_entry(cluster, "cluster", own, extra=cluster.synonyms)
             for phrase in cluster.weak:
                 self._add(phrase, Entity("cluster", own, exact=False, weak=True), cased=phrase.isupper())
-        for name in self.rows:
+        for name, facts in self.rows.items():
             self._add(name, Entity("cluster", name))
+            for base in (base for fact in facts for base in fact.bases):
+                if len(stems(base.name)) >= 4:  # shorter names are too common to stand for one row
+                    self._add(base.name, Entity("cluster", name, exact=False))
             distinctive = [word for word in WORD.findall(name) if _stem(word) not in _GENERIC]
             if len(distinctive) >= 2:  # "wind power equipment" is also asked for as "wind power"
                 self._add(" ".join(distinctive), Entity("cluster", name, exact=False))
@@ -170,11 +174,14 @@ class Vocabulary:
             for path in paths
             if path[-1] not in rows and path not in tables
         }
+        self.section_titles.update(titles)
         for industry in topics().industries:
             known = {stems(phrase) for phrase in (industry.name, *industry.short)}
             for path, title in titles.items():
                 if stems(title) in known:
                     self.sections[industry.name].append(path)
+                    if industry.zh_hans:
+                        self.chinese_names[title] = (industry.zh_hans, industry.zh_hant)
             if industry.name in self.sections:
                 self._add_entry(industry, "industry", industry.name, extra=(*industry.short, *industry.synonyms))
             for part in industry.parts:

@@ -11,7 +11,7 @@ from knowledge.place_names import NamedPlace
 from knowledge.types import Base, PlaceKind, Span
 
 _BETWEEN = re.compile(r"\s*(?:[,、，/]\s*)?(?:(?:and|&|as well as|和|及|与)\s*)?(?:(?:in|of|the)\s+)*(?:the\s+)?")
-_OPENS = re.compile(r"\s*(?:[,，、;；]\s*)?(?:(?:and|和|以及|及)\s+)?(?:the\s+)?")
+_OPENS = re.compile(r"\s*(?:[,，、;；]\s*)?(?:(?:and|和|以及|及)\s+)?(?:(?:an?|the)\s+)?")
 _PREPOSITION = re.compile(r"\s*(?:\b(?:in|at|from|across|around|to|of)(?:\s+the)?|[(（]|在|于)?\s*$")
 _COUNT = re.compile(r"(?:(?<=^)|(?<=\s))(\d{1,4}|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix)\b(?!\s*(?:%|\w*th\b))")
 _SPECIALTY = re.compile(r"(?:^|,|\bincluding\b|\bsuch as\b|\band\b)\s*([a-z][\w\s-]*?)\s+from\s*$")
@@ -20,7 +20,7 @@ _SPECIALTY = re.compile(r"(?:^|,|\bincluding\b|\bsuch as\b|\band\b)\s*([a-z][\w\
 @cache
 def _verb() -> re.Pattern[str]:
     verbs = sorted(structure().base_verbs, key=len, reverse=True)
-    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, verbs))})\s*", re.IGNORECASE)
+    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, verbs))})\s*(?:(?:an?|the)\s+)?", re.IGNORECASE)
 
 
 @cache

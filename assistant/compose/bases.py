@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.compose.base_names import base_places
 from assistant.compose.context import Context, answer_fact
 from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
@@ -46,7 +47,7 @@ def _words(context: Context, base: Base, place: str) -> str:
 
 
 def _item(context: Context, row: ClusterFact, base: Base) -> Statement:
-    where = (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
+    where = base_places(base)
     if not where:
         return Statement(context.say("base_item_unplaced", base=base.name), (row.locality,))
     text = context.say("base_item", base=base.name, places=context.phrases.names(where))

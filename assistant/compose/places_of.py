@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.compose.base_names import base_places, meant_base
 from assistant.compose.context import Context, answer_fact
+from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.facts import cities_of, names_place, rows_per_city, shared_cities
-from assistant.question import Count, Intent, PlaceRef
+from assistant.question import Count, Intent, Kind, PlaceRef
 from assistant.types import Status
-from knowledge.types import ClusterFact, Comparator, PlaceKind, Span
+from knowledge.types import Base, ClusterFact, Comparator, PlaceKind, Span
 
 
 def placed(context: Context, fact: ClusterFact) -> list[Part]:
@@ -72,6 +74,9 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     question = context.question
     if len(rows) == 1 and question.within_places:
         return _among(context, rows[0])
+    base = meant_base(context, rows[0]) if len(rows) == 1 else None
+    if base and (base.cities or base.places) and cues().nouns[Kind.BASE].search(question.normal):
+        return _of_base(context, rows[0], base)
     if len(rows) == 1:
         parts = placed(context, rows[0])
         if question.has(Intent.CONTENT):
@@ -87,6 +92,19 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
         return _union(context, rows)
     parts = [part for row in rows for part in placed(context, row)]
     return Draft(Status.ANSWERED, tuple(parts), facts=tuple(answer_fact(row) for row in rows))
+
+
+def _of_base(context: Context, row: ClusterFact, base: Base) -> Draft:
+    """Where one base of a cluster is, when the question names that base by words of its own."""
+    places = base_places(base)
+    text = context.say(
+        "base_named",
+        base=base.name,
+        cluster=context.phrases.name(row.name),
+        places=context.phrases.names(places, bold=True),
+    )
+    parts = (Statement(text, (row.name_span, row.locality)), Excerpt(row.locality))
+    return Draft(Status.ANSWERED, parts, facts=(answer_fact(row, places),))
 
 
 def _among(context: Context, row: ClusterFact) -> Draft:

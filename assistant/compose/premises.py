@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose import clusters_of, places_of
+from assistant.compose.base_names import base_places, meant_base
 from assistant.compose.context import Context, answer_fact
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.facts import bases_in, rows_naming
 from assistant.question import Count, Intent, Kind, PlaceRef
 from assistant.types import Status
 from assistant.vocabulary import stems
-from knowledge.types import Base, ClusterFact, Comparator
+from knowledge.types import ClusterFact, Comparator
 
 _CLAIMED = re.compile(
     r"(?:^|\b(?:there (?:are|were|is)|has|have|had|all|the|its|their|are|is in|in|of the|these|those|names?|lists?|only|just|so)\s+)"
@@ -102,7 +103,7 @@ def base_claim(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -
         return None
     if base in bases_in(row, places[0]) or not (base.cities or base.places):
         return None
-    where = (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
+    where = base_places(base)
     text = context.say(
         "base_named",
         base=base.name,
@@ -147,20 +148,6 @@ def amount_claim(context: Context, row: ClusterFact) -> Draft | None:
             parts = (Statement(" ".join(text.split()), (row.development,), outside=digits), Excerpt(row.development))
             return Draft(Status.CORRECTED, parts, facts=(answer_fact(row),))
     return None
-
-
-def meant_base(context: Context, row: ClusterFact) -> Base | None:
-    """The one base of a row whose own words the question uses."""
-    asked = {stem for unit in context.question.units for stem in unit.alternatives[0]}
-    names = {base: set(stems(base.name)) for base in row.bases}
-    found = [
-        base
-        for base, words in names.items()
-        if any(
-            stem in asked and not any(stem in names[other] for other in names if other is not base) for stem in words
-        )
-    ]
-    return found[0] if len(found) == 1 and len(row.bases) > 1 else None
 
 
 def not_in_any(context: Context, place: PlaceRef) -> Draft | None:

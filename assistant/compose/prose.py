@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.evidence import Candidate, candidates, choose, weight_of
@@ -30,8 +32,28 @@ def answer(context: Context) -> Draft | None:
         return _opened(context, weighed[0])
     chosen = [c for c in choose(weighed, question.units) if c.kind is not ChunkKind.HEADING]
     parts: list[Part] = [Statement(_lead(context, chosen[0]))]
-    parts.extend(Excerpt(candidate.span) for candidate in chosen)
+    announced = _announced(context, chosen[0])
+    parts.extend(Excerpt(span) for span in announced or [candidate.span for candidate in chosen])
     return Draft(Status.ANSWERED, tuple(parts))
+
+
+_ENUMERATED = re.compile(
+    r"(?:first|second|third|fourth|fifth|finally|lastly)(?:ly)?\b|[一二三四五六]是|第[一二三四五六]|其[一二三四]",
+    re.IGNORECASE,
+)
+
+
+def _announced(context: Context, best: Candidate) -> list[Span]:
+    """A sentence that announces parts ("… include two parts.") with the sentences that open "First, …", "Second, …"."""
+    chunks = context.view.chunks_of(best.span.document_id)
+    position = next((index for index, chunk in enumerate(chunks) if chunk.span == best.span), None)
+    if position is None:
+        return []
+    same = [chunk for chunk in chunks[position + 1 :] if chunk.paragraph == chunks[position].paragraph]
+    if not same or not _ENUMERATED.match(context.view.cut(same[0].span)):
+        return []
+    numbered = [chunk.span for chunk in same if _ENUMERATED.match(context.view.cut(chunk.span))]
+    return [best.span, *numbered[:LIST_SHOWN]] if len(numbered) > 1 else []
 
 
 def is_enough(context: Context, candidate: Candidate) -> bool:

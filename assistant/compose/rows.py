@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.compose.context import Context
 from assistant.facts import rows_naming
-from assistant.question import Intent, Kind, PlaceRef, Question
+from assistant.question import Intent, Kind, PlaceRef, Question, Unit
 from assistant.vocabulary import stems
 from knowledge.types import ClusterFact
 
@@ -34,11 +35,15 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
     names = [ref.name for ref in question.clusters]
     if not names and wants_rows(question) and not question.topics:
         names = [ref.name for ref in question.weak_clusters]
-    if not names and wants_rows(question) and not question.places and question.units:
+    if not names and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
         if not names and _OWN_BUSINESS.search(question.normal) and not question.weak_clusters:
             names = _by_meaning(context)
     return context.view.rows(names, context.facts())
+
+
+def _placed(question: Question) -> bool:
+    return any(place.kind != "province" for place in question.places)
 
 
 def _by_text(context: Context) -> list[str]:
@@ -49,10 +54,15 @@ def _by_text(context: Context) -> list[str]:
     scored = []
     for fact in context.facts():
         words = set(stems(context.view.cut(fact.row_span)))
-        said = sum(unit.weight for unit in units if unit.alternatives[0] and set(unit.alternatives[0]) <= words)
+        said = sum(unit.weight for unit in units if any(own and set(own) <= words for own in _own_words(unit)))
         scored.append((said / total, fact.name))
     best = max(score for score, _ in scored) if scored else 0.0
     return [name for score, name in scored if score == best] if best >= LEAST_SHARE else []
+
+
+def _own_words(unit: Unit) -> Sequence[tuple[str, ...]]:
+    """What the asker said, not what it may also be called; for a Chinese word, its English wordings."""
+    return unit.alternatives[:1] if unit.words.isascii() else unit.alternatives
 
 
 def _by_meaning(context: Context) -> list[str]:

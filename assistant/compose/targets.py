@@ -38,12 +38,20 @@ def of_industry(found: Sequence[QuantityFact], industry: IndustryRef) -> tuple[Q
 
 
 def industry_name(context: Context, quantity: QuantityFact) -> str:
-    """What a target is for: the industry whose section it stands in, else its own subject."""
+    """What a target is for: the title of the section it stands in, else its own subject."""
     path = (quantity.sentence.document_id, *quantity.section)
-    for name, sections in context.view.vocabulary.sections.items():
-        if path in sections:
-            return name
-    return quantity.subject
+    return context.view.vocabulary.section_titles.get(path, quantity.subject)
+
+
+def by_words(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
+    """The targets whose industry's title or subject says most of the question's names and words."""
+    scored = []
+    for quantity in found:
+        said = set(stems(f"{industry_name(context, quantity)} {quantity.subject}"))
+        units = [u for u in context.question.units if not set(u.alternatives[0]) <= context.question.asking]
+        scored.append((sum(u.weight for u in units if any(a and set(a) <= said for a in u.alternatives)), quantity))
+    best = max((score for score, _ in scored), default=0.0)
+    return [quantity for score, quantity in scored if score == best] if best else []
 
 
 def amount(context: Context, quantity: QuantityFact) -> str:
@@ -174,6 +182,9 @@ def answer(context: Context) -> Draft | None:
         return all_of_them(context, with_target)
     if len(with_target) == 1:
         return one(context, with_target[0])
+    named = by_words(context, found) if not question.industries and not question.clusters else []
+    if len(named) == 1 and (_is_about_value(question) or question.amounts):
+        return one(context, named[0])
     if not (_is_about_value(question) or "intents" in question.carried):
         return None
     if question.industries:

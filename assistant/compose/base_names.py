@@ -1,0 +1,37 @@
+"""Bases by their names: which one a question means, and where it is."""
+
+from __future__ import annotations
+
+from assistant.compose.context import Context
+from assistant.vocabulary import stems
+from knowledge.types import Base, ClusterFact
+
+
+def base_places(base: Base) -> tuple[str, ...]:
+    """The places that the text gives a base: districts and zones, cities that it names itself, regions."""
+    return (*base.places, *(city for city in base.cities if not base.city_inferred), *base.regions)
+
+
+def meant_base(context: Context, row: ClusterFact) -> Base | None:
+    """The one base of a row that the question names: wholly, or by words that no other base of the row has."""
+    if len(row.bases) < 2:
+        return None
+    said = set(stems(context.question.normal))
+    names = {base: set(stems(base.name)) for base in row.bases}
+    whole = [base for base, words in names.items() if words <= said]
+    if len(whole) == 1:
+        return whole[0]
+    asked = {
+        stem
+        for unit in context.question.units
+        if "cluster" not in unit.kinds
+        for stem in unit.alternatives[0]
+    }  # fmt: skip
+    found = [
+        base
+        for base, words in names.items()
+        if any(
+            stem in asked and not any(stem in names[other] for other in names if other is not base) for stem in words
+        )
+    ]
+    return found[0] if len(found) == 1 else None
