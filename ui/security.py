@@ -24,7 +24,7 @@ _UNGUARDED = {"GET", "HEAD", "OPTIONS"}
 _READ = re.compile(
     r"/|/healthz|/passage/[^/]+|/source/[^/]+|/page/[0-9a-f]+/[\w.-]+"
     r"|/assets/[\w.-]+|/static/(?!.*\.\.)[\w./-]+|/theme\.css|/favicon\.ico"
-    r"|/gradio_api/(?:queue/data|heartbeat/\w+|startup-events)"
+    r"|/gradio_api/(?:queue/data|heartbeat/\w+|startup-events|app_id)"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset)/?")
 _IMMUTABLE = re.compile(r"/assets/.+-[\w-]{8}\.\w+|/page/.+")

@@ -80,6 +80,14 @@ def test_a_link_with_a_question_fills_the_composer_only(server: str, browser: Br
         expect(visitor.page.locator(".question")).to_have_count(0)
 
 
+def test_what_was_typed_survives_a_reload(server: str, browser: Browser) -> None:
+    with visit(browser, DESKTOP) as visitor:
+        visitor.open(server)
+        visitor.page.locator("#composer textarea").fill("And what is developed")
+        visitor.page.reload()
+        expect(visitor.page.locator("#composer textarea")).to_have_value("And what is developed")
+
+
 def test_a_phone_keeps_the_composer_on_the_screen(server: str, browser: Browser) -> None:
     with visit(browser, PHONE) as visitor:
         page = visitor.page

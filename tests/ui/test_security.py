@@ -25,6 +25,7 @@ def _headers(**values: str) -> Headers:
         "/theme.css",
         "/gradio_api/queue/data",
         "/gradio_api/heartbeat/abc123",
+        "/gradio_api/app_id",  # by which the page notices that the server was restarted
     ],
 )
 def test_what_the_page_needs_may_be_read(path: str) -> None:

@@ -135,13 +135,16 @@
     });
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 
-  /* "/?ask=…" puts a question into the composer; asking stays the reader's act. */
+  /* "/?ask=…" puts a question into the composer; asking stays the reader's act. What was typed but not sent comes back
+     after a reload, which Gradio does by itself when the server was restarted. */
 
-  let asked = new URLSearchParams(location.search).get("ask");
+  let draft = new URLSearchParams(location.search).get("ask") || sessionStorage.getItem("draft");
   function prefill() {
-    if (!asked || !composer()) return;
-    fill(asked.slice(0, 2000)).focus();
-    asked = null;
+    if (!draft || !composer()) return;
+    fill(draft.slice(0, 2000)).focus();
+    draft = null;
     history.replaceState(null, "", "/");
   }
+
+  addEventListener("pagehide", () => sessionStorage.setItem("draft", composer()?.value || ""));
 })();
