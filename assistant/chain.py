@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -13,12 +14,14 @@ from assistant.compose import missing, talk
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
 from assistant.draft import Draft, Excerpt, Statement, finish, spans_of
+from assistant.follow_ups import suggest
 from assistant.history import resolve
 from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
 from assistant.retriever import HybridRetriever
-from assistant.types import Turn
+from assistant.types import Status, Turn
+from assistant.understand import understand
 from assistant.verify import is_evidence_free
 from assistant.view import View
 
@@ -92,6 +95,7 @@ def build_chain(
         question = understood.questions[-1]
         context = _context(question, understood.view, retriever)
         draft = with_notices(context, merge(composed.drafts))
+        draft = replace(draft, follow_ups=suggest(context, draft, partial(_is_answered, understood.view, retriever)))
         answer = finish(draft, question, understood.view.document, understood.view.section)
         return Turn(understood.asked.text, question, answer)
 
@@ -105,6 +109,15 @@ def build_chain(
 
 def _context(question: Question, view: View, retriever: HybridRetriever) -> Context:
     return Context(question, view, view.phrases(question.language), retriever.passages, retriever.nearest_clusters)
+
+
+def _is_answered(view: View, retriever: HybridRetriever, text: str) -> bool:
+    """Whether a suggested question has an answer; found out once per revision of the documents."""
+    if text not in view.answerable:
+        question = understand(text, view.vocabulary)
+        draft, dropped = view.verifier.check(extractive.write(_context(question, view, retriever)))
+        view.answerable[text] = draft.status is Status.ANSWERED and not dropped and _has_point(draft)
+    return view.answerable[text]
 
 
 def _has_point(draft: Draft) -> bool:

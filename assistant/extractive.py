@@ -10,6 +10,7 @@ from assistant.compose import (
     particulars,
     places_of,
     premises,
+    quantity,
     table,
     talk,
     targets,
@@ -27,6 +28,7 @@ def write(context: Context) -> Draft:
     """The whole path of an answer in embedded mode; each step answers or passes on to the next."""
     for step in (
         talk.smalltalk,
+        talk.clarify,
         missing.elsewhere,
         particulars.answer,
         targets.answer,
@@ -109,9 +111,12 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
 def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
     question = context.question
     asks = question.asks_for
-    claim = premises.amount_claim(context, rows[0]) if len(rows) == 1 else None
-    if claim or question.within_places:
-        return claim or places_of.cities(context, rows)
+    if len(rows) == 1:
+        number = quantity.corrected(context, rows[0]) or quantity.asked(context, rows[0])
+        if number:
+            return number
+    if question.within_places:
+        return places_of.cities(context, rows)
     if question.has(Intent.COMPARE, Intent.EACH) and len(rows) > 1:
         if question.has(Intent.CONTENT):
             return places_of.contents(context, rows)

@@ -14,6 +14,7 @@ from assistant.question import ClusterRef, How, Intent, Kind, PlaceRef, Question
 from assistant.types import Answer, Status, Turn
 
 _SELF_CONTAINED = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
+_OWN_INTENTS = frozenset({Intent.COMPARE, Intent.MOST, Intent.FEWEST, Intent.WHEN, Intent.HOW_MUCH})
 _CARRIED_INTENTS = frozenset(
     {Intent.PLACES, Intent.CLUSTERS, Intent.CONTENT, Intent.COUNT, Intent.TARGET, Intent.NAME, Intent.PRIORITY}
 )
@@ -63,7 +64,7 @@ def carry(question: Question, before: Question, answer: Answer | None) -> Questi
         and not (question.places and not question.has_wh)
     ):
         return _chosen_from(question, answer)
-    if not (question.intents & (_CARRIED_INTENTS | {Intent.COMPARE, Intent.MOST, Intent.FEWEST}) or question.asks_for):
+    if not (question.intents & (_CARRIED_INTENTS | _OWN_INTENTS) or question.asks_for):
         kept = before.intents & _CARRIED_INTENTS
         if (kept or before.asks_for) and not question.attributes and _has_entities(question):
             changes["intents"] = question.intents | kept

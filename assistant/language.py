@@ -26,8 +26,8 @@ def to_simplified(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    """Simplified → Traditional characters (the standard of the OpenCC project, without regional vocabulary)."""
-    return str(_converter("s2t").convert(text)) if _HAN.search(text) else text
+    """Simplified → Traditional characters (Taiwan's character forms, without its vocabulary)."""
+    return str(_converter("s2tw").convert(text)) if _HAN.search(text) else text
 
 
 def detect(text: str) -> Language:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from assistant.compose.context import Context
 from assistant.compose.particulars import shown_date
-from assistant.draft import Draft, spans_of
+from assistant.draft import Draft, Part, spans_of
 from assistant.language import is_foreign
 from assistant.question import Language
 from assistant.types import Status
@@ -18,8 +20,12 @@ def with_notices(context: Context, draft: Draft) -> Draft:
     question = context.question
     cited = {span.document_id for part in draft.parts for span in spans_of(part)}
     notices.extend(
-        context.say("notice_spelling", written=written, taken=taken) for written, taken in question.spelling[:3]
+        context.say("notice_spelling", written=written, taken=taken)
+        for written, taken in question.spelling[:3]
+        if not _is_variant(written, taken)
     )
+    if any(part for part in draft.parts if _is_past_target(context, part)):
+        notices.append(context.say("notice_past_target"))
     if question.carried and draft.status not in (Status.SMALLTALK, Status.DECLINED):
         names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
         if names:
@@ -38,3 +44,22 @@ def with_notices(context: Context, draft: Draft) -> Draft:
     if is_foreign(question.text):
         notices.append(context.say("notice_foreign"))
     return replace(draft, notices=tuple(dict.fromkeys(notices)))
+
+
+def _is_variant(written: str, taken: str) -> bool:
+    """British and American spellings of the same word are no mistake."""
+    return _american(written) == _american(taken)
+
+
+def _american(word: str) -> str:
+    return re.sub(r"is(?=e|ing|ation)", "iz", word.lower()).replace("our", "or").replace("tre", "ter")
+
+
+def _is_past_target(context: Context, part: Part) -> bool:
+    """Whether a part rests on a target whose year is over."""
+    this_year = datetime.now(tz=UTC).year
+    spans = spans_of(part)
+    return any(
+        q.is_target and q.year is not None and q.year < this_year and q.sentence in spans
+        for q in context.view.quantities
+    )

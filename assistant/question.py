@@ -180,6 +180,7 @@ class Question:
     points_back: bool = False
     ordinal: int | None = None
     spelling: tuple[tuple[str, str], ...] = ()
+    unsure: tuple[tuple[str, str, str], ...] = ()
     asking: frozenset[str] = frozenset()
     asked_unknown: str = ""
     within_clusters: tuple[str, ...] = ()

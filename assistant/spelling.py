@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import process
@@ -33,14 +34,25 @@ def confusable() -> frozenset[frozenset[str]]:
     return frozenset(frozenset((a.lower(), b.lower())) for a, b in places().confusable)
 
 
-def repair(text: str, known: Collection[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Replace misspelled words; return the text and the (written, taken for) pairs.
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text with its misspelled words replaced: (written, taken for) pairs, and (written, option, option) where two
+    names that are easily confused are equally near, so that neither was taken."""
+
+    text: str
+    replaced: tuple[tuple[str, str], ...] = ()
+    unsure: tuple[tuple[str, str, str], ...] = ()
+
+
+def repair(text: str, known: Collection[str]) -> Repaired:
+    """Replace misspelled words.
 
     A word is misspelled if neither the documents, the lexicon nor common English know it; it is replaced if exactly one
     known word is nearest, by one edit in four letters, two in more. Names that are confusable with each other count as
     equally near, so that neither is taken.
     """
     repaired: list[tuple[str, str]] = []
+    unsure: list[tuple[str, str, str]] = []
     candidates = [*known, *_ASKING.split()]
 
     def replacement(match: re.Match[str]) -> str:
@@ -48,26 +60,29 @@ def repair(text: str, known: Collection[str]) -> tuple[str, tuple[tuple[str, str
         lower = word.lower()
         if lower in known or lower in english_words() or lower in cues().frame_words or word.isupper():
             return word
-        found = _nearest(lower, candidates)
+        found, rival = _nearest(lower, candidates)
         if found is None:
+            return word
+        if rival is not None:
+            unsure.append((word, found, rival))
             return word
         repaired.append((word, found))
         return found.capitalize() if word[0].isupper() else found
 
-    return _WORD.sub(replacement, text), tuple(repaired)
+    return Repaired(_WORD.sub(replacement, text), tuple(repaired), tuple(unsure))
 
 
-def _nearest(word: str, candidates: Collection[str]) -> str | None:
+def _nearest(word: str, candidates: Collection[str]) -> tuple[str | None, str | None]:
+    """The nearest known word, and a name that is easily confused with it and just as near."""
     limit = 1 if len(word) <= 5 else 2
     ranked = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=8)
     if not ranked:
-        return None
+        return None, None
     asking = _ASKING.split()
     ranked.sort(
         key=lambda hit: (hit[1], hit[0] not in asking, hit[0][:1] != word[:1], abs(len(hit[0]) - len(word)), hit[0])
     )
     best, distance = ranked[0][0], ranked[0][1]
-    rivals = {hit[0] for hit in ranked[1:] if hit[1] == distance}
-    if any(frozenset((best, rival)) in confusable() for rival in rivals):
-        return None
-    return str(best)
+    rivals = [str(hit[0]) for hit in ranked[1:] if hit[1] == distance]
+    confused = next((rival for rival in rivals if frozenset((best, rival)) in confusable()), None)
+    return str(best), confused

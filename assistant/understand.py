@@ -63,7 +63,8 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
             f"The question has {len(stripped):,} characters; the longest allowed is {longest:,}. Please shorten it."
         )
     language = detect(stripped)
-    normal, spelling = repair(normalise(stripped), vocabulary.words)
+    repaired = repair(normalise(stripped), vocabulary.words)
+    normal, spelling = repaired.text, repaired.replaced
     found = vocabulary.find(normal)
     masked = _mask(normal, found)
     entities = _chosen(found)
@@ -92,6 +93,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         points_back=cues().pronouns.search(masked) is not None or cues().ellipsis.search(masked) is not None,
         ordinal=_ordinal(masked),
         spelling=spelling,
+        unsure=repaired.unsure,
     )
     units = tuple(_units(question, found, vocabulary))
     return question.with_(
@@ -367,7 +369,7 @@ def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ..
         yield own
     for entity in name.entities:
         if entity.kind in ("topic", "cluster", "industry"):
-            if _HAN.search(name.words) and entity.kind != "topic":
+            if entity.kind != "topic" and not entity.weak:
                 yield stems(entity.key)
             for term in vocabulary.terms.get(entity.key, ()):
                 yield stems(term)

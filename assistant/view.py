@@ -21,6 +21,7 @@ class View:
 
     def __init__(self, library: Library) -> None:
         self.revision = library.revision
+        self.answerable: dict[str, bool] = {}
         self.documents = {document.document_id: document for document in library.documents()}
         self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())
         self.quantities: tuple[QuantityFact, ...] = tuple(library.quantities())

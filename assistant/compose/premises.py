@@ -136,20 +136,6 @@ def _special_to_another(context: Context, row: ClusterFact, places: Sequence[Pla
     return None
 
 
-def amount_claim(context: Context, row: ClusterFact) -> Draft | None:
-    """A number with a unit that a row has otherwise ("above 10 MW" for "above 5 MW")."""
-    for asked in context.question.amounts:
-        stated = [q for q in context.view.quantities if q.sentence == row.row_span and q.unit == asked.unit]
-        if stated and all(q.value != asked.value for q in stated):
-            words = " ".join(context.view.cut(stated[0].number).split())
-            comparator = context.say(f"comparator_{stated[0].comparator}")
-            text = context.say("correct_quantity", claimed=asked.words, comparator=comparator, amount=words)
-            digits = tuple(re.findall(r"\d+(?:\.\d+)?", asked.words))
-            parts = (Statement(" ".join(text.split()), (row.development,), outside=digits), Excerpt(row.development))
-            return Draft(Status.CORRECTED, parts, facts=(answer_fact(row),))
-    return None
-
-
 def not_in_any(context: Context, place: PlaceRef) -> Draft | None:
     """ "X is in no cluster, right?" where rows do name it; and "which clusters do not name X?"."""
     question = context.question

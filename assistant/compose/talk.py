@@ -51,3 +51,14 @@ def scene(context: Context) -> Draft | None:
         return None
     what = context.phrases.names(list(dict.fromkeys(names or question.topics))[:3])
     return Draft(Status.SMALLTALK, (Statement(context.say("smalltalk_context", what=what), outside=tuple(names)),))
+
+
+def clarify(context: Context) -> Draft | None:
+    """Ask back where a misspelled name is as near to one place as to another that it is easily confused with."""
+    question = context.question
+    if not question.unsure or question.places:
+        return None
+    written, *options = question.unsure[0]
+    names = [context.phrases.name(option.capitalize()) for option in options]
+    text = context.say("clarify_place", words=written, options=context.say("or", first=names[0], last=names[1]))
+    return Draft(Status.CLARIFY, (Statement(text, outside=tuple(names)),))
