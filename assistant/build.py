@@ -35,6 +35,10 @@ class Assistant:
                 self._view = View(self.library)
             return self._view
 
+    def warm(self) -> None:
+        """Load what first questions would wait for: names, phrases, scripts, the embedder."""
+        self.respond("哪些城市？ which cities", ())
+
     def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
         """Answer one message of a conversation.
 

@@ -6,7 +6,10 @@ import re
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'a-z])|(?<=[。！？；;?？])\s*")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|etc|no|approx|dr|mr|mrs|u\.s)\.$", re.IGNORECASE)
-_WH = r"(?:which|what|where|when|who|whom|why|how|is|are|was|were|does|do|did|can|could|will|would|should|has|have|please|tell|list|name|give|show|compare)"
+_WH = (
+    r"(?:which|what|where|when|who|whom|why|how|is|are|was|were|does|do|did|can|could|will|would|should|has|have"
+    r"|please|tell|list|name|give|show|compare)"
+)
 _JOINED = re.compile(
     rf"\s*(?:,|\s-|:)\s*(?:and|but|so|then|also)?\s*(?={_WH}\b)"
     rf"|\s+(?:and|but)\s+(?=(?:which|what|where|when|who|why|how)\b)"

@@ -161,7 +161,7 @@ def _shortened(part: Part) -> Part:
         )
     if isinstance(part, Statement):
         return Statement(part.text[: len(part.text) // 2] + "…", part.spans)
-    return Table(part.header, part.rows[:-1])
+    return Table(part.header, part.rows[:-1]) if isinstance(part, Table) else part
 
 
 def _citation(number: int, span: Span, document: Document, section: tuple[str, ...]) -> Citation:

@@ -105,7 +105,7 @@ def _chosen_from(question: Question, answer: Answer) -> Question:
 
 def _units(question: Question, before: Question, carried: set[str]) -> tuple[Unit, ...]:
     """The follow-up's own words, and those of the earlier question where the follow-up only swaps a part of it."""
-    named = {ref.words for ref in (*before.clusters, *before.industries)}
+    named = {cluster.words for cluster in before.clusters} | {industry.words for industry in before.industries}
     if question.units and "intents" in carried and not (before.clusters or before.places or before.industries):
         return (*question.units, *(unit for unit in before.units if not unit.named))
     kept = tuple(unit for unit in before.units if unit.words in named) if carried - {"intents", "places"} else ()
@@ -132,12 +132,12 @@ def _subject(question: Question, before: Question, answer: Answer | None) -> dic
     if not question.clusters and not question.industries and not question.topics:
         if before.industries and not before.clusters and not question.places:
             changes["industries"] = before.industries
-        if question.places and _only_swaps_place(question, before):
+        if question.places and _only_swaps_place(before):
             if before.clusters and not wants_clusters and not _asked_of_place(before):
                 changes["clusters"] = before.clusters
         elif before.clusters and not (wants_clusters and question.places):
             changes["clusters"] = before.clusters
-        elif result_clusters and _points_at_clusters(question, before) and not question.places:
+        elif result_clusters and _points_at_clusters(question) and not question.places:
             changes["clusters"] = result_clusters
         elif not question.places and before.topics and not question.units:
             changes["topics"] = before.topics
@@ -149,7 +149,7 @@ def _subject(question: Question, before: Question, answer: Answer | None) -> dic
     return changes
 
 
-def _only_swaps_place(question: Question, before: Question) -> bool:
+def _only_swaps_place(before: Question) -> bool:
     return bool(before.places or before.clusters)
 
 
@@ -162,7 +162,7 @@ def _asked_of_cluster(question: Question, before: Question) -> bool:
     return bool(question.clusters or question.industries or (before.clusters and not before.places))
 
 
-def _points_at_clusters(question: Question, before: Question) -> bool:
+def _points_at_clusters(question: Question) -> bool:
     return (
         question.has(Intent.CONTENT, Intent.NAME, Intent.PLACES)
         or re.search(r"\bclusters?\b|集群", question.normal, re.IGNORECASE) is not None

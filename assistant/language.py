@@ -31,7 +31,7 @@ def to_traditional(text: str) -> str:
 
 
 def detect(text: str) -> Language:
-    """English unless a good part is Chinese; Traditional if more characters are only traditional than only simplified."""
+    """English unless a good part is Chinese; Traditional if more of its characters are traditional than simplified."""
     han = len(_HAN.findall(text))
     words = len(re.findall(r"[A-Za-z]+", text))
     if han == 0 or han < words:

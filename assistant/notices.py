@@ -27,7 +27,7 @@ def with_notices(context: Context, draft: Draft) -> Draft:
     if any(part for part in draft.parts if _is_past_target(context, part)):
         notices.append(context.say("notice_past_target"))
     if question.carried and draft.status not in (Status.SMALLTALK, Status.DECLINED):
-        names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
+        names = question.subjects
         if names:
             notices.append(
                 context.say("notice_understood", what=context.phrases.join(list(map(context.phrases.name, names[:4]))))

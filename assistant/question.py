@@ -106,8 +106,8 @@ class Amount:
 class Unit:
     """A content word or name of the question, as the stems that evidence may say it with: any one alternative, whole.
 
-    The first alternative are the asker's own words. `weight` is the rarity in the documents (0..1); `kinds` are the kinds
-    of names that it may be (empty for a plain word); `known` tells that the documents use one of the alternatives.
+    The first alternative are the asker's own words. `weight` is the rarity in the documents (0..1); `kinds` are the
+    kinds of names that it may be (empty for a plain word); `known` tells that the documents use an alternative.
     """
 
     words: str
@@ -152,8 +152,9 @@ class Attribute:
 class Question:
     """One question, understood.
 
-    `units` are its content words, `asking` the stems of its phrases of asking; `search` is what goes to the search index.
-    `within_…` are the results of an earlier answer that "which of those" chooses from.
+    `units` are its content words, `asking` the stems of its phrases of asking; `search` is what goes to the index.
+    `masked` is the question with its names replaced by signs: ⟦P⟧lace, ⟦C⟧luster, ⟦I⟧ndustry, ⟦T⟧opic. `within_…` are
+    the results of an earlier answer that "which of those" chooses from.
     """
 
     text: str
@@ -186,6 +187,12 @@ class Question:
     within_clusters: tuple[str, ...] = ()
     within_places: tuple[str, ...] = ()
     carried: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The names of what the question is about."""
+        refs: list[ClusterRef | IndustryRef | PlaceRef] = [*self.clusters, *self.industries, *self.places]
+        return tuple(dict.fromkeys(ref.name for ref in refs))
 
     def has(self, *intents: Intent) -> bool:
         return any(intent in self.intents for intent in intents)

@@ -34,7 +34,10 @@ class HybridRetriever(BaseRetriever):
         return [(near.fact.name, near.cosine) for near in self.library.nearest_clusters(query)]
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
     ) -> list[RetrievedDocument]:
         return [
             RetrievedDocument(

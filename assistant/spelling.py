@@ -66,8 +66,9 @@ def repair(text: str, known: Collection[str]) -> Repaired:
         if rival is not None:
             unsure.append((word, found, rival))
             return word
-        repaired.append((word, found))
-        return found.capitalize() if word[0].isupper() else found
+        taken = found.capitalize() if word[0].isupper() else found
+        repaired.append((word, taken))
+        return taken
 
     return Repaired(_WORD.sub(replacement, text), tuple(repaired), tuple(unsure))
 

@@ -1,4 +1,4 @@
-"""What the documents of one revision hold, arranged for answering: facts, quantities, names, and where a span stands."""
+"""What the documents of one revision hold, arranged for answering: facts, quantities, names, places of spans."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from knowledge.keywords import tokens
 from knowledge.lexicon_files import Entry, glossary, places, topics
 from knowledge.types import Chunk, ClusterFact, PlaceKind
 
+HAN = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z0-9]+(?:&[A-Za-z0-9]+)*(?:'s\b)?")
 _GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
 
@@ -69,7 +70,7 @@ class Vocabulary:
         self.section_titles: dict[tuple[str, ...], str] = {}
         self.document_frequency: Counter[str] = Counter()
         self.size = max(1, len(texts))
-        for chunk, text in zip(chunks, texts, strict=True):
+        for text in texts:
             self.document_frequency.update(set(tokens(text)))
             self.words.update(word.lower() for word in WORD.findall(text) if len(word) > 3)
         for fact in clusters:

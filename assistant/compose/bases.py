@@ -26,9 +26,7 @@ def named(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Dra
     parts: list[Part] = []
     for place in places:
         for base in bases_in(row, place):
-            text = context.say(
-                "base_one", place=context.phrases.name(place.name), base=_words(context, base, place.name)
-            )
+            text = context.say("base_one", place=context.phrases.name(place.name), base=_words(base, place.name))
             parts.append(Statement(text, (row.locality,)))
     if not places:
         items = tuple(_item(context, row, base) for base in row.bases)
@@ -40,7 +38,7 @@ def named(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Dra
     return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(row, [p.name for p in places] or None),))
 
 
-def _words(context: Context, base: Base, place: str) -> str:
+def _words(base: Base, place: str) -> str:
     """A base's name, with what is special to a place of it where the text says so."""
     special = dict(base.specialties).get(place)
     return f"{base.name} ({special})" if special else base.name
@@ -115,12 +113,13 @@ def _compared(context: Context, found: Sequence[tuple[str, ClusterFact, Base]]) 
     numbers = {"high": high.count, "low": low.count, "bigger": high.name, "smaller": low.name}
     together, difference = (high.count or 0) + (low.count or 0), (high.count or 0) - (low.count or 0)
     asked = context.question.masked
+    outside: tuple[str, ...] = ()
     if _DIFFERENCE.search(asked):
         text, outside = context.say("base_difference", difference=difference, **numbers), (str(difference),)
     elif _SUM.search(asked):
         text, outside = context.say("base_sum", together=together, **numbers), (str(together),)
     else:
-        text, outside = context.say("base_more", **numbers), ()
+        text = context.say("base_more", **numbers)
     spans = tuple(dict.fromkeys((row.locality, other_row.locality)))
     parts: list[Part] = [Statement(text, spans, outside=outside)]
     parts.extend(Excerpt(span) for span in spans)

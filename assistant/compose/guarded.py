@@ -1,4 +1,4 @@
-"""Prose, with guards: a quote answers "where" only with a place in it, "when" only with a year, "how many" with a number."""
+"""Prose with guards: a quote answers "where" only with a place in it, "when" with a year, "how many" with a number."""
 
 from __future__ import annotations
 

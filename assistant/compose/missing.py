@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.draft import Draft, Part, Statement
@@ -36,7 +38,10 @@ def absent_attribute(context: Context) -> Draft | None:
             passages = context.search(context.question.search)
             if any(wanted <= set(stems(f"{passage.text} {passage.chunk.context}")) for passage in passages[:3]):
                 continue
-        statement = Statement(context.say("not_found_attribute", what=_shown(asked.words)), outside=(asked.words,))
+        statement = Statement(
+            context.say("not_found_attribute", what=_shown(asked.words)),
+            outside=(asked.words, *re.findall(r"\d+", asked.words)),
+        )
         return Draft(Status.NOT_FOUND, (statement, *_tip(context)))
     return None
 
@@ -84,7 +89,8 @@ def about(context: Context) -> Draft:
     """The right topic, but not what was asked of it."""
     named = [unit.words for unit in context.question.units if unit.named] or [u.words for u in context.question.units]
     what = context.phrases.join(named[:2])
-    statement = Statement(context.say("not_found_about", what=what), outside=(*named, what))
+    digits = re.findall(r"\d+(?:\.\d+)?", what)
+    statement = Statement(context.say("not_found_about", what=what), outside=(*named, what, *digits))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))
 
 

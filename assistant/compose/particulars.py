@@ -26,10 +26,10 @@ def shown_date(context: Context, document: Document) -> str:
 
 _OWN_WORDS = frozenset(
     stems(
-        "publish published publication post posted online page document text overview release released issue issued issuer"
-        " source office title website link url date version address original author dated web current valid apply applies"
-        " put file paper department agency body authority five-year year plan period cover industries emerging strategic"
-        " cluster clusters policy responsible behind recent latest outdated time"
+        "publish published publication post posted online page document text overview release released issue issued"
+        " issuer source office title website link url date version address original author dated web current valid"
+        " apply applies put file paper department agency body authority five-year year plan period cover industries"
+        " emerging strategic cluster clusters policy responsible behind recent latest outdated time"
     )
 )
 

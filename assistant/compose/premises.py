@@ -16,8 +16,8 @@ from assistant.vocabulary import stems
 from knowledge.types import ClusterFact, Comparator
 
 _CLAIMED = re.compile(
-    r"(?:^|\b(?:there (?:are|were|is)|has|have|had|all|the|its|their|are|is in|in|of the|these|those|names?|lists?|only|just|so)\s+)"
-    r"(?:(?:only|just|about|exactly|the|all)\s+)*$|(?:共|有|这|那|全部)$",
+    r"(?:^|\b(?:there (?:are|were|is)|has|have|had|all|the|its|their|are|is in|in|of the|these|those|names?|lists?|only"
+    r"|just|so)\s+)(?:(?:only|just|about|exactly|the|all)\s+)*$|(?:共|有|这|那|全部)$",
     re.IGNORECASE,
 )
 _ORDERED = re.compile(r"\b(?:name|list|give|show|tell)\b.{0,12}$", re.IGNORECASE)

@@ -59,8 +59,8 @@ def _announced(context: Context, best: Candidate) -> list[Span]:
 def is_enough(context: Context, candidate: Candidate) -> bool:
     """Whether a candidate says enough of the question to be an answer to it.
 
-    Words that the documents never use may be a paraphrase, if the rest is said and the meaning is near; not so where the
-    question is whether something stands there.
+    Words that the documents never use may be a paraphrase, if the rest is said and the meaning is near; not so where
+    the question is whether something stands there.
     """
     if candidate.coverage >= LEAST_COVERAGE:
         return True

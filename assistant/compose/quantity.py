@@ -32,7 +32,7 @@ def asked(context: Context, row: ClusterFact) -> Draft | None:
 
 
 def corrected(context: Context, row: ClusterFact) -> Draft | None:
-    """ "Above 10 MW" where the row says above 5 MW; None if the question agrees with the row or names no such number."""
+    """ "Above 10 MW" where the row says above 5 MW; None if the question names no number that differs."""
     for claimed in context.question.amounts:
         stated = [quantity for quantity in _stated(context, row) if quantity.unit == claimed.unit]
         if stated and all(quantity.value != claimed.value for quantity in stated):

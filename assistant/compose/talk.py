@@ -46,7 +46,7 @@ def declined(context: Context, kind: str) -> Draft:
 def scene(context: Context) -> Draft | None:
     """The answer to a statement that only sets the scene ("We make medical instruments"); None for a question."""
     question = context.question
-    names = [ref.name for ref in (*question.clusters, *question.industries, *question.places)]
+    names = question.subjects
     if question.is_question or not (names or question.topics) or question.amounts:
         return None
     what = context.phrases.names(list(dict.fromkeys(names or question.topics))[:3])

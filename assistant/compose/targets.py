@@ -80,14 +80,14 @@ def _words(context: Context, quantity: QuantityFact) -> dict[str, str]:
     }
 
 
-def _numbers(context: Context, quantity: QuantityFact) -> tuple[str, ...]:
+def _numbers(quantity: QuantityFact) -> tuple[str, ...]:
     """Numbers that only the other way of counting brings in: 600 billion is 6000亿."""
     return (f"{quantity.value / 1e8:g}", f"{quantity.value / 1e12:g}")
 
 
 def _statement(context: Context, key: str, quantity: QuantityFact, **more: object) -> Statement:
     text = context.say(key, **{**_words(context, quantity), **more})
-    outside = (*_numbers(context, quantity), *(str(value) for value in more.values()))
+    outside = (*_numbers(quantity), *(str(value) for value in more.values()))
     return Statement(" ".join(text.split()), (quantity.sentence,), outside=outside)
 
 
@@ -129,16 +129,22 @@ def all_of_them(context: Context, found: Sequence[QuantityFact]) -> Draft:
         found = sorted(found, key=lambda quantity: quantity.value)
     elif context.question.has(Intent.COMPARE, Intent.MOST):
         found = sorted(found, key=lambda quantity: -quantity.value)
+    top: tuple[Statement, ...] = ()
+    if context.question.has(Intent.MOST, Intent.FEWEST) and len(found) > 1:
+        word = "target_word_smallest" if context.question.has(Intent.FEWEST) else "target_word_largest"
+        top = (_statement(context, "target_top", found[0], word=context.say(word)),)
     items = tuple(_statement(context, "target_item", quantity) for quantity in found)
     excerpts = tuple(Excerpt(quantity.sentence) for quantity in found) if len(found) <= 3 else ()
-    return Draft(Status.ANSWERED, (Listing(Statement(context.say("target_list", count=len(found))), items), *excerpts))
+    return Draft(
+        Status.ANSWERED, (*top, Listing(Statement(context.say("target_list", count=len(found))), items), *excerpts)
+    )
 
 
 def compared(context: Context, left: QuantityFact, right: QuantityFact) -> Draft:
     """Two targets: which is bigger, with both figures and both sentences."""
     high, low = (left, right) if left.value >= right.value else (right, left)
     spans = (high.sentence, low.sentence)
-    outside = (*_numbers(context, high), *_numbers(context, low))
+    outside = (*_numbers(high), *_numbers(low))
     if high.value == low.value:
         text = context.say("target_equal", amount=amount(context, high))
     else:

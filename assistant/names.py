@@ -1,0 +1,71 @@
+"""Names found in a question → references to places, clusters and industries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.question import ClusterRef, How, IndustryRef, PlaceRef
+from assistant.vocabulary import HAN, WORD, Entity, Found, Vocabulary
+from knowledge.lexicon_files import places
+
+PLACE_KINDS = frozenset({"city", "district", "zone", "sea", "region", "province"})
+_SIGNS = (("cluster", "C"), ("industry", "I"), ("topic", "T"))
+
+Spelling = tuple[tuple[str, str], ...]
+Linked = tuple[Found, Entity]
+
+
+def mask(text: str, found: Sequence[Found]) -> str:
+    """The text with every name replaced by a marker, so that words inside names are not taken for phrases of asking."""
+    parts, position = [], 0
+    for name in found:
+        kinds = {entity.kind for entity in name.entities if not entity.weak}
+        if kinds <= {"topic"} and not HAN.search(name.words):
+            continue  # a topic's own words may well be what is asked ("software", "robots")
+        parts.append(text[position : name.start])
+        parts.append(f" ⟦{next((sign for kind, sign in _SIGNS if kind in kinds), 'P')}⟧ ")
+        position = name.end
+    parts.append(text[position:])
+    return " ".join("".join(parts).split())
+
+
+def _how(found: Found, entity: Entity, spelling: Iterable[tuple[str, str]]) -> How:
+    repaired = {taken.lower() for _, taken in spelling}
+    if any(word.lower() in repaired for word in WORD.findall(found.words)):
+        return How.SPELLING
+    if entity.weak:
+        return How.WEAK
+    return How.EXACT if entity.exact else How.ALIAS
+
+
+def place_refs(entities: Sequence[Linked], spelling: tuple[tuple[str, str], ...]) -> Iterator[PlaceRef]:
+    lexicon = {
+        **{province.name: ("", province.name, ()) for province in places().provinces},
+        **{city.name: ("", city.province, ()) for city in places().cities},
+        **{region.name: ("", region.province, region.members) for region in places().regions},
+        **{district.name: (district.city, "", ()) for district in places().districts},
+    }
+    seen: set[str] = set()
+    for found, entity in entities:
+        if entity.kind in PLACE_KINDS and entity.key not in seen:
+            seen.add(entity.key)
+            city, province, members = lexicon.get(entity.key, ("", "", ()))
+            yield PlaceRef(entity.key, entity.kind, found.words, _how(found, entity, spelling), city, province, members)
+
+
+def cluster_refs(
+    entities: Sequence[Linked], spelling: tuple[tuple[str, str], ...], *, weak: bool
+) -> Iterator[ClusterRef]:
+    seen: set[str] = set()
+    for found, entity in entities:
+        if entity.kind == "cluster" and entity.weak is weak and entity.key not in seen:
+            seen.add(entity.key)
+            yield ClusterRef(entity.key, found.words, _how(found, entity, spelling))
+
+
+def industry_refs(entities: Sequence[Linked], vocabulary: Vocabulary) -> Iterator[IndustryRef]:
+    seen: set[str] = set()
+    for found, entity in entities:
+        if entity.kind == "industry" and entity.key not in seen:
+            seen.add(entity.key)
+            yield IndustryRef(entity.key, tuple(vocabulary.sections[entity.key]), found.words)
