@@ -1,0 +1,55 @@
+# `make run` starts the assistant; `make help` lists the rest. Installed is only what has changed since the last time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The environment's own pip, or that of $(PYTHON) where environments come without one (Debian without python3-venv).
+PIP = $$($(BIN)/python -m pip --version >/dev/null 2>&1 && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml
+
+.PHONY: help run test check format lock upgrade screenshots clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
+
+run: $(VENV)/run.stamp  ## install what is missing, index the bundled policy text, serve on 127.0.0.1:7860
+	@exec $(BIN)/guangdong-assistant serve
+
+test: $(VENV)/dev.stamp  ## all tests; TESTS="tests/ui -k cli" for some
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/dev.stamp  ## ruff, mypy, import-linter
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp  ## put the code into ruff's format
+	@$(BIN)/ruff check --fix && $(BIN)/ruff format
+
+lock: $(VENV)/dev.stamp  ## settle both locks again after a change of pyproject.toml
+	@$(COMPILE) $(NEWEST) -o requirements.lock
+	@$(COMPILE) $(NEWEST) --group dev -c requirements.lock -o requirements-dev.lock
+
+upgrade:  ## both locks with the newest versions that fit
+	@$(MAKE) --no-print-directory lock NEWEST=--upgrade
+
+screenshots: $(VENV)/dev.stamp  ## the pictures of the README, anew
+	@$(BIN)/python -m tests.e2e.screenshots docs/images
+
+clean:  ## remove the environment and all caches, not the data folder
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV); the first time takes a minute or two …" >&2
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "Installing what tests and checks need …" >&2
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". With another one: make PYTHON=python3.12 run")'
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
