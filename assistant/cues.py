@@ -54,6 +54,7 @@ class _QuestionFile(BaseModel):
     levels: dict[str, _Cue]
     number_words: _NumberWords
     frame_words: _FrameWords
+    foreign_words: _FrameWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Cues:
     han_numbers: Mapping[str, int]
     frame_words: frozenset[str]
     frame_stems: frozenset[str]
+    foreign_words: frozenset[str]
 
 
 @cache
@@ -119,4 +121,5 @@ def cues() -> Cues:
         han_numbers=data.number_words.zh,
         frame_words=frozenset(data.frame_words.en.split()),
         frame_stems=frozenset(tokens(data.frame_words.en)),
+        foreign_words=frozenset(data.foreign_words.en.split()),
     )

@@ -36,7 +36,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small comparison: header cells, rows of cells, and the spans that each row rests on."""
+    """A small comparison: header cells, rows of cells (what, how many, which), and the spans that each row rests on."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], tuple[Span, ...]], ...]

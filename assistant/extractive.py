@@ -141,7 +141,8 @@ def _extra(context: Context) -> list[str]:
     return [
         unit.words
         for unit in context.question.units
-        if "cluster" not in unit.kinds
+        if not context.question.foreign
+        and "cluster" not in unit.kinds
         and unit.weight > 0.25
         and not set(unit.alternatives[0]) <= context.question.asking
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.question import Language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
+_KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00a0": " "})
 
 
@@ -32,6 +32,8 @@ def to_traditional(text: str) -> str:
 
 def detect(text: str) -> Language:
     """English unless a good part is Chinese; Traditional if more of its characters are traditional than simplified."""
+    if _KANA_OR_HANGUL.search(text):
+        return Language.ENGLISH
     han = len(_HAN.findall(text))
     words = len(re.findall(r"[A-Za-z]+", text))
     if han == 0 or han < words:
@@ -43,11 +45,17 @@ def detect(text: str) -> Language:
     return Language.TRADITIONAL if only_traditional > only_simplified else Language.SIMPLIFIED
 
 
-def is_foreign(text: str) -> bool:
-    """Whether a text is in a script that is neither Latin nor Chinese."""
+def is_foreign(text: str, foreign_words: frozenset[str], english_words: frozenset[str]) -> bool:
+    """Whether a text is neither English nor Chinese: by its script, or by the small words of another language."""
+    if _KANA_OR_HANGUL.search(text):
+        return True
     letters = [character for character in text if character.isalpha()]
     strange = [c for c in letters if not _HAN.match(c) and not unicodedata.name(c, "").startswith("LATIN")]
-    return len(strange) * 2 > len(letters)
+    if strange and len(strange) * 2 > len(letters):
+        return True
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    foreign = sum(word in foreign_words for word in words)
+    return foreign >= 2 and foreign > sum(word in english_words and word not in foreign_words for word in words)
 
 
 def normalise(text: str) -> str:

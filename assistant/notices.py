@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from assistant.compose.context import Context
 from assistant.compose.particulars import shown_date
 from assistant.draft import Draft, Part, spans_of
-from assistant.language import is_foreign
-from assistant.question import Language
+from assistant.question import How, Intent, Kind, Language, Question
 from assistant.types import Status
+
+_IDLE = frozenset({Status.SMALLTALK, Status.DECLINED})
 
 
 def with_notices(context: Context, draft: Draft) -> Draft:
@@ -26,12 +27,10 @@ def with_notices(context: Context, draft: Draft) -> Draft:
     )
     if any(part for part in draft.parts if _is_past_target(context, part)):
         notices.append(context.say("notice_past_target"))
-    if question.carried and draft.status not in (Status.SMALLTALK, Status.DECLINED):
+    if draft.status not in _IDLE and (question.carried or _is_reworded(question)):
         names = question.subjects
         if names:
-            notices.append(
-                context.say("notice_understood", what=context.phrases.join(list(map(context.phrases.name, names[:4]))))
-            )
+            notices.append(context.say("notice_understood", what=_understood(context, names)))
     for document_id in sorted(cited):
         document = context.view.documents[document_id]
         if document.source.published and document.source.plan_period:
@@ -41,7 +40,7 @@ def with_notices(context: Context, draft: Draft) -> Draft:
             notices.append(context.say("notice_dated_plain", published=shown_date(context, document)))
     if cited and question.language is not Language.ENGLISH:
         notices.append(context.say("notice_language"))
-    if is_foreign(question.text):
+    if question.foreign:
         notices.append(context.say("notice_foreign"))
     return replace(draft, notices=tuple(dict.fromkeys(notices)))
 
@@ -63,3 +62,21 @@ def _is_past_target(context: Context, part: Part) -> bool:
         q.is_target and q.year is not None and q.year < this_year and q.sentence in spans
         for q in context.view.quantities
     )
+
+
+def _is_reworded(question: Question) -> bool:
+    """Whether a cluster was recognised by other words than its name."""
+    return any(cluster.how is not How.EXACT for cluster in question.clusters)
+
+
+def _understood(context: Context, names: tuple[str, ...]) -> str:
+    """ "Solar photovoltaic equipment · cities"."""
+    shown = context.phrases.join(list(map(context.phrases.name, names[:4])))
+    question = context.question
+    if question.has(Intent.CONTENT):
+        return f"{shown} · {context.say('shown_content')}"
+    if question.has(Intent.PLACES) or Kind.PLACE in question.asks_for:
+        return f"{shown} · {context.say('shown_places')}"
+    if Kind.CLUSTER in question.asks_for or question.has(Intent.CLUSTERS):
+        return f"{shown} · {context.say('shown_clusters')}"
+    return shown

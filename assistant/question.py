@@ -178,6 +178,7 @@ class Question:
     search: str = ""
     is_question: bool = True
     has_wh: bool = False
+    foreign: bool = False
     points_back: bool = False
     ordinal: int | None = None
     spelling: tuple[tuple[str, str], ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.asked import asked_unknown, asking, asks_for
 from assistant.cues import cues
 from assistant.errors import QuestionError
-from assistant.language import detect, normalise
+from assistant.language import detect, is_foreign, normalise
 from assistant.names import cluster_refs, industry_refs, mask, place_refs
 from assistant.numbers import counts, ordinal
 from assistant.question import Amount, Attribute, Intent, Question
@@ -21,7 +21,7 @@ _QUESTION_WORD = re.compile(
     r"\b(?:which|what|where|who|whom|when|how|list|name|give|show|tell)\b|哪|什么|多少|几个|谁|何时|列出", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]*\d)")
-_LOGIC = ("both", "either", "but_not", "only", "all", "negation")
+_LOGIC = ("both", "either", "neither", "but_not", "only", "all", "negation")
 _INTENTS = {intent: str(intent) for intent in Intent}
 _ASKING_VERB = re.compile(
     r"^(?:please |kindly |just )*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|which|what|where"
@@ -71,6 +71,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         levels=tuple(name for name, level in cues().levels.items() if level.search(masked)),
         logic=frozenset(name for name in _LOGIC if cues().intents[name].search(masked)),
         attributes=tuple(_attributes(masked)),
+        foreign=is_foreign(stripped, cues().foreign_words, cues().frame_words),
         has_wh=_QUESTION_WORD.search(masked) is not None,
         is_question=_ASKING_VERB.search(normal) is not None,
         points_back=cues().pronouns.search(masked) is not None or cues().ellipsis.search(masked) is not None,

@@ -97,6 +97,23 @@ def year_near(text: str) -> int | None:
     return int(match[1] or match[2]) if match else None
 
 
+_GENERATION = re.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th)[\s\u00a0-]+(?P<unit>generation)|第?(?P<han>\d{1,2})代")
+_RESOLUTION = re.compile(r"(?<![\w.])(?P<number>\d{1,2})K\b")
+_BASES = re.compile(
+    r"(?<![\w.,-])(?P<number>\d{1,4})\s+(?=[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*\s+(?:Bases|Parks|Projects|Laboratories|Centers))"
+)
+_DATED = re.compile(r"(?:\b(?:in|of|since)\s+|[(（])(?P<number>(?:19|20)\d\d)\b(?!\s*[–-]\s*\d)")
+
+
+def _other_numbers(text: str) -> Iterator[tuple[int, int, float, str]]:
+    """Numbers without a scale or a unit of measure that policy texts state: generations, resolutions, bases, years."""
+    for pattern, unit in ((_GENERATION, "generation"), (_RESOLUTION, "K"), (_BASES, "bases"), (_DATED, "year")):
+        for match in pattern.finditer(text):
+            number = match["number"] or match.groupdict().get("han") or "0"
+            end = match.end() if unit in ("generation", "K") else match.end("number")
+            yield match.start("number") if match["number"] else match.start(), end, float(number), unit
+
+
 def extract_quantities(document_id: str, text: str, chunks: Iterable[Chunk]) -> tuple[QuantityFact, ...]:
     """The quantities with scale or unit in sentences, list items and table rows, in reading order."""
     found = []
@@ -104,7 +121,7 @@ def extract_quantities(document_id: str, text: str, chunks: Iterable[Chunk]) -> 
         if chunk.kind not in (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.TABLE_ROW):
             continue
         words = text[chunk.span.start : chunk.span.end]
-        for start, end, value, unit in numbers_in(words):
+        for start, end, value, unit in sorted({*numbers_in(words), *_other_numbers(words)}):
             found.append(
                 QuantityFact(
                     fact_id=f"{document_id}:quantity-{chunk.span.start + start}",

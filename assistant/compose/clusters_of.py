@@ -116,6 +116,8 @@ def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
     """The clusters of several places: of all, of any, of one but not the other, or side by side."""
     question, facts = context.question, context.facts()
     names = context.phrases.names([place.name for place in places])
+    if "neither" in question.logic:
+        return _of_none(context, places)
     if "but_not" in question.logic and len(places) == 2:
         left, other = places
         rows = [row for row in rows_naming(facts, left) if row not in rows_naming(facts, other)]
@@ -147,6 +149,16 @@ def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
     drafts = [draft for place in places if (draft := of_place(context, place))]
     parts = tuple(part for draft in drafts for part in draft.parts if not isinstance(part, Excerpt))
     return Draft(Status.ANSWERED, parts, facts=tuple(fact for draft in drafts for fact in draft.facts))
+
+
+def _of_none(context: Context, places: Sequence[PlaceRef]) -> Draft:
+    """The clusters that name none of some places."""
+    rows = [row for row in context.facts() if row not in rows_naming_any(context.facts(), places)]
+    names = tuple(context.phrases.name(place.name) for place in places)
+    joined = context.say("or", first=", ".join(names[:-1]), last=names[-1])
+    head = Statement(context.say("place_not_named", count=len(rows), place=joined), outside=names)
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
+    return Draft(Status.ANSWERED, (Listing(head, items),), facts=tuple(map(answer_fact, rows)))
 
 
 _TOGETHER = re.compile(

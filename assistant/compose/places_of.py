@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.compose.base_names import base_places, meant_base
 from assistant.compose.context import Context, answer_fact
 from assistant.cues import cues
-from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
 from assistant.facts import cities_of, names_place, rows_per_city, shared_cities
 from assistant.question import Count, Intent, Kind, PlaceRef
 from assistant.types import Status
@@ -63,10 +63,21 @@ def overview(context: Context, rows: Sequence[ClusterFact]) -> Draft:
 
 
 def compared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
-    """Where several clusters are, and which cities they share."""
-    parts = [part for row in rows for part in placed(context, row)]
-    parts.extend(_shared(context, rows).parts)
-    return Draft(Status.ANSWERED, tuple(parts), facts=tuple(map(answer_fact, rows)))
+    """Clusters side by side: how many cities, which, and which they share."""
+    comma = context.say("list_comma")
+    lines = tuple(
+        (
+            (context.phrases.name(row.name), str(len(row.cities)), comma.join(map(context.phrases.name, _named(row)))),
+            (context.view.locality(row),),
+        )
+        for row in rows
+    )
+    table = Table((context.say("compare_column_what"), "#", context.say("compare_cities")), lines)
+    return Draft(Status.ANSWERED, (table, *_shared(context, rows).parts), facts=tuple(map(answer_fact, rows)))
+
+
+def _named(row: ClusterFact) -> tuple[str, ...]:
+    return (*row.city_names, *(place.name for place in row.places if place.kind is PlaceKind.REGION))
 
 
 def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
@@ -197,8 +208,7 @@ def membership(context: Context, row: ClusterFact, place: PlaceRef) -> Draft:
 
 
 def where(context: Context, row: ClusterFact) -> str:
-    regions = tuple(place.name for place in row.places if place.kind is PlaceKind.REGION)
-    return context.phrases.names((*row.city_names, *regions), bold=True)
+    return context.phrases.names(_named(row), bold=True)
 
 
 def all_places(context: Context) -> Draft:

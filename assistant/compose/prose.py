@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Part, Statement
@@ -31,7 +32,7 @@ def answer(context: Context) -> Draft | None:
     if weighed[0].kind in (ChunkKind.LIST_LEAD, ChunkKind.HEADING):
         return _opened(context, weighed[0])
     chosen = [c for c in choose(weighed, question.units) if c.kind is not ChunkKind.HEADING]
-    parts: list[Part] = [Statement(_lead(context, chosen[0]))]
+    parts: list[Part] = [_lead(context, chosen)]
     announced = _announced(context, chosen[0])
     parts.extend(Excerpt(span) for span in announced or [candidate.span for candidate in chosen])
     return Draft(Status.ANSWERED, tuple(parts))
@@ -86,14 +87,18 @@ def nearest(context: Context) -> Excerpt | None:
     return Excerpt(weighed[0].span) if weighed and weighed[0].coverage >= 0.25 else None
 
 
-def _lead(context: Context, best: Candidate) -> str:
-    question = context.question
-    in_list = best.kind is ChunkKind.LIST_ITEM
-    if question.has(Intent.YES_NO) and question.has(Intent.PRIORITY) and in_list and best.coverage >= LEAST_COVERAGE:
-        return context.say("prose_lead_yes")
-    if in_list:
-        return context.say("prose_priority") if question.has(Intent.PRIORITY) else context.say("prose_lead")
-    return context.say("prose_lead")
+def _lead(context: Context, chosen: Sequence[Candidate]) -> Statement:
+    """The words that introduce the quotes; for items of a list, how many of how many, and under which heading."""
+    question, best = context.question, chosen[0]
+    if best.kind is not ChunkKind.LIST_ITEM or best.lead is None:
+        return Statement(context.say("prose_lead"))
+    items = [chunk for chunk in context.view.chunks_of(best.span.document_id) if chunk.lead == best.lead]
+    shown = [candidate for candidate in chosen if candidate.lead == best.lead]
+    yes = question.has(Intent.YES_NO) and question.has(Intent.PRIORITY) and best.coverage >= LEAST_COVERAGE
+    numbers = (str(len(shown)), str(len(items)))
+    section = best.section[-1] if best.section else ""
+    text = context.say("prose_list_yes" if yes else "prose_list", shown=numbers[0], total=numbers[1], section=section)
+    return Statement(text, (best.lead,), outside=(*numbers, *re.findall(r"\d+", section)))
 
 
 def _opened(context: Context, best: Candidate) -> Draft:

@@ -12,7 +12,8 @@ from knowledge.types import ClusterFact, QuantityFact
 
 
 def _stated(context: Context, row: ClusterFact) -> list[QuantityFact]:
-    return [quantity for quantity in context.view.quantities if quantity.sentence == row.row_span]
+    """The row's measured numbers; how many bases it counts is another question."""
+    return [q for q in context.view.quantities if q.sentence == row.row_span and q.unit not in ("bases", "year")]
 
 
 def _words(context: Context, quantity: QuantityFact) -> dict[str, str]:
