@@ -57,7 +57,8 @@ def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str
     gained, covered = 0.0, set()
     for index, unit in enumerate(units):
         share = max(
-            _share(alternative, own, around, above) * (1.0 if position == 0 else SYNONYM_SHARE)
+            _share(alternative, own, around, above)
+            * (1.0 if position == 0 or not unit.words.isascii() else SYNONYM_SHARE)
             for position, alternative in enumerate(unit.alternatives)
         )
         if share:

@@ -20,7 +20,7 @@ from assistant.compose.merge import merge
 from assistant.compose.rows import cluster_rows, is_named, wants_rows
 from assistant.draft import Draft
 from assistant.facts import names_place
-from assistant.question import Intent, Kind, PlaceRef
+from assistant.question import How, Intent, Kind, PlaceRef
 from knowledge.types import ClusterFact
 
 
@@ -117,6 +117,8 @@ def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
             return number
     if question.within_places:
         return places_of.cities(context, rows)
+    if question.has(Intent.DEFINE) and all(cluster.how is not How.EXACT for cluster in question.clusters):
+        return None
     if question.has(Intent.COMPARE, Intent.EACH) and len(rows) > 1:
         if question.has(Intent.CONTENT):
             return places_of.contents(context, rows)

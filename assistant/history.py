@@ -125,7 +125,7 @@ def _subject(question: Question, before: Question, answer: Answer | None) -> dic
     result_clusters = tuple(ClusterRef(f.cluster, f.cluster, How.CARRIED) for f in answer.facts) if answer else ()
     result_places = tuple(dict.fromkeys(place for f in answer.facts for place in f.places)) if answer else ()
     if question.ordinal is not None:
-        chosen = _by_ordinal(question.ordinal, before, result_clusters, result_places)
+        chosen = _by_ordinal(question.ordinal, before, result_clusters, result_places, wants_clusters=wants_clusters)
         if chosen:
             return chosen
     changes: dict[str, object] = {}
@@ -170,13 +170,19 @@ def _points_at_clusters(question: Question) -> bool:
 
 
 def _by_ordinal(
-    ordinal: int, before: Question, clusters: tuple[ClusterRef, ...], places: tuple[str, ...]
+    ordinal: int,
+    before: Question,
+    clusters: tuple[ClusterRef, ...],
+    places: tuple[str, ...],
+    *,
+    wants_clusters: bool,
 ) -> dict[str, object] | None:
     """The n-th thing of the earlier answer's list."""
     index = ordinal - 1 if ordinal > 0 else ordinal
     listed_clusters = len(clusters) > 1
     if listed_clusters and -len(clusters) <= index < len(clusters):
         return {"clusters": (clusters[index],), "places": ()}
+    kept = () if wants_clusters else before.clusters
     if len(places) > 1 and -len(places) <= index < len(places):
-        return {"places": (PlaceRef(places[index], "city", places[index], How.CARRIED),), "clusters": before.clusters}
+        return {"places": (PlaceRef(places[index], "city", places[index], How.CARRIED),), "clusters": kept}
     return None

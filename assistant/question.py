@@ -27,6 +27,7 @@ class Intent(StrEnum):
     FEWEST = "fewest"
     NAME = "name"  # what a base is called
     PRIORITY = "priority"
+    DEFINE = "define"
     PUBLISHED = "published"
     ISSUER = "issuer"
     TITLE = "title"

@@ -42,7 +42,7 @@ def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ..
     own = stems(name.words)
     if own:
         yield own
-    for entity in name.entities:
+    for entity in sorted(name.entities, key=lambda entity: entity.kind != "topic"):
         if entity.kind in ("topic", "cluster", "industry"):
             if entity.kind != "topic" and not entity.weak:
                 yield stems(entity.key)

@@ -59,8 +59,9 @@ class View:
         return locality_span(fact, self.documents[fact.document_id].text)
 
     def rows(self, names: Iterable[str], scope: Iterable[ClusterFact]) -> tuple[ClusterFact, ...]:
-        wanted = set(names)
-        return tuple(fact for fact in scope if fact.name in wanted)
+        """The rows of these names, in the order of the names."""
+        rows = list(scope)
+        return tuple(fact for name in dict.fromkeys(names) for fact in rows if fact.name == name)
 
     def phrases(self, language: Language) -> Phrases:
         return Phrases(language, self.vocabulary.chinese_names)

@@ -8,7 +8,7 @@ from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.draft import Draft, Part, Statement
 from assistant.facts import rows_naming
-from assistant.question import PlaceRef
+from assistant.question import Attribute, Language, PlaceRef
 from assistant.types import Status
 from assistant.vocabulary import stems
 
@@ -38,16 +38,18 @@ def absent_attribute(context: Context) -> Draft | None:
             passages = context.search(context.question.search)
             if any(wanted <= set(stems(f"{passage.text} {passage.chunk.context}")) for passage in passages[:3]):
                 continue
-        statement = Statement(
-            context.say("not_found_attribute", what=_shown(asked.words)),
-            outside=(asked.words, *re.findall(r"\d+", asked.words)),
-        )
+        what = _shown(context, asked)
+        statement = Statement(context.say("not_found_attribute", what=what), outside=(what, *re.findall(r"\d+", what)))
         return Draft(Status.NOT_FOUND, (statement, *_tip(context)))
     return None
 
 
-def _shown(words: str) -> str:
-    return " ".join(words.split())
+def _shown(context: Context, asked: Attribute) -> str:
+    """A plain word of the asker's own ("rent"), or the name of the kind of fact."""
+    words = " ".join(asked.words.split())
+    plain = re.fullmatch(r"[A-Za-z][\w-]*", words)
+    english = context.phrases.language is Language.ENGLISH
+    return words if plain and english else context.say(f"attribute_{asked.kind}")
 
 
 def asked_unknown(context: Context) -> Draft | None:
