@@ -18,7 +18,7 @@ from knowledge.lexicon_files import places
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _ASKING = (
     "which what where cities clusters have about between compare industry industries develop development published"
-    " target output value document investment manufacturing equipment energy industrial emerging priority prioritized"
+    " target output value document investment manufacturing equipment energy industrial emerging priority prioritized fewest lowest smallest largest neither exactly"
 )
 
 
@@ -53,12 +53,19 @@ def repair(text: str, known: Collection[str]) -> Repaired:
     """
     repaired: list[tuple[str, str]] = []
     unsure: list[tuple[str, str, str]] = []
-    candidates = [*known, *_ASKING.split()]
+    asking = frozenset(_ASKING.split())
+    candidates = [*known, *asking]
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group()
         lower = word.lower()
-        if lower in known or lower in english_words() or lower in cues().frame_words or word.isupper():
+        if (
+            lower in known
+            or lower in asking
+            or lower in english_words()
+            or lower in cues().frame_words
+            or word.isupper()
+        ):
             return word
         found, rival = _nearest(lower, candidates)
         if found is None:

@@ -243,7 +243,7 @@ class Vocabulary:
     def _han_entities(self, phrase: str) -> Iterator[Entity]:
         """What a Chinese phrase stands for, and the cluster whose name stands inside a longer technical term."""
         yield from self._han[phrase]
-        if all(entity.kind == "topic" for entity in self._han[phrase]):
+        if all(entity.kind in ("topic", "industry") for entity in self._han[phrase]):
             inner = (phrase[start:end] for start in range(len(phrase)) for end in range(start + 2, len(phrase) + 1))
             for part in inner:
                 if part != phrase and part in self._han:

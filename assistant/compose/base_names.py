@@ -24,7 +24,7 @@ def meant_base(context: Context, row: ClusterFact) -> Base | None:
     asked = {
         stem
         for unit in context.question.units
-        if "cluster" not in unit.kinds
+        if "cluster" not in unit.kinds and not set(unit.alternatives[0]) <= context.question.asking
         for stem in unit.alternatives[0]
     }  # fmt: skip
     found = [

@@ -19,7 +19,7 @@ from assistant.facts import (
 )
 from assistant.question import Count, Intent, PlaceRef
 from assistant.types import Status
-from knowledge.types import ClusterFact, Comparator, Span
+from knowledge.types import ClusterFact, Comparator, PlaceKind, Span
 
 
 def listing(
@@ -33,8 +33,17 @@ def listing(
         span = context.view.locality(rows[0])
         return (Statement(text, (span,)), Excerpt(span))
     head = Statement(context.say(many, count=len(rows), **words))
-    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
+    items = tuple(Statement(_with_region(context, row), (context.view.locality(row),)) for row in rows)
     return (Listing(head, items),)
+
+
+def _with_region(context: Context, row: ClusterFact) -> str:
+    """A row's name; where its cities are counted, with the region that it names beside them."""
+    name = context.phrases.name(row.name)
+    regions = [place.name for place in row.places if place.kind is PlaceKind.REGION]
+    if not regions or not context.question.counts:
+        return name
+    return context.say("beside_region", name=name, region=context.phrases.names(regions))
 
 
 def of_place(context: Context, place: PlaceRef) -> Draft | None:
@@ -230,7 +239,7 @@ def _heading_span(context: Context, row: ClusterFact) -> Span | None:
 
 def by_number_of_cities(context: Context, wanted: Count) -> Draft:
     """The clusters that name so many places."""
-    rows = [row for row in context.facts() if wanted.admits(named_places(row))]
+    rows = [row for row in context.facts() if row.cities and wanted.admits(len(row.cities))]
     size = size_words(context, "size", wanted)
     parts = listing(context, rows, "clusters_by_size", "clusters_by_size_one", "clusters_by_size_none", size=size)
     parts = tuple(_outside(part, str(wanted.value)) for part in parts)
@@ -248,7 +257,7 @@ def largest(context: Context, *, fewest: bool = False) -> Draft:
     """The clusters that name the most cities, or the fewest."""
     facts = [row for row in context.facts() if row.cities]
     if fewest:
-        return by_number_of_cities(context, Count(min(map(named_places, facts)), Comparator.EXACT))
+        return by_number_of_cities(context, Count(min(len(row.cities) for row in facts), Comparator.EXACT))
     highest = max(len(row.cities) for row in facts)
     top = [row for row in facts if len(row.cities) == highest]
     clusters = context.phrases.names([row.name for row in top])

@@ -24,6 +24,9 @@ def placed(context: Context, fact: ClusterFact) -> list[Part]:
     parts: list[Part] = []
     if not fact.city_names:
         parts.append(Statement(say("cluster_places_none", cluster=cluster), (span,)))
+    elif len(fact.city_names) == 1 and context.question.has(Intent.COUNT):
+        text = say("cluster_count_one", cluster=cluster, places=names(fact.city_names))
+        parts.append(Statement(text, (span,), counted=fact.city_names))
     elif len(fact.city_names) == 1:
         parts.append(Statement(say("cluster_places_one", cluster=cluster, places=names(fact.city_names)), (span,)))
     else:
@@ -151,13 +154,13 @@ def _shared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
 
 def _difference(context: Context, row: ClusterFact, other: ClusterFact) -> Draft:
     left = tuple(city for city in row.city_names if city not in other.city_names)
-    key = "clusters_difference" if left else "clusters_difference_none"
+    key = "clusters_difference" if len(left) > 1 else "clusters_difference_one" if left else "clusters_difference_none"
     text = context.say(
         key,
         cluster=context.phrases.name(row.name),
         other=context.phrases.name(other.name),
         count=len(left),
-        places=context.phrases.names(left, bold=True),
+        places=context.phrases.names(left, bold=len(left) > 1),
     )
     statement = Statement(text, _spans(context, (row, other)), counted=left)
     return Draft(Status.ANSWERED, (statement,), facts=(answer_fact(row, left),))
@@ -166,10 +169,10 @@ def _difference(context: Context, row: ClusterFact, other: ClusterFact) -> Draft
 def _union(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     together = cities_of(rows)
     text = context.say(
-        "clusters_either",
+        "clusters_either" if len(together) != 1 else "clusters_either_one",
         clusters=context.phrases.names([row.name for row in rows]),
         count=len(together),
-        places=context.phrases.names(together, bold=True),
+        places=context.phrases.names(together, bold=len(together) > 1),
     )
     statement = Statement(text, _spans(context, rows), counted=together)
     return Draft(Status.ANSWERED, (statement,), facts=tuple(answer_fact(row) for row in rows))

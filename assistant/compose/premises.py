@@ -124,6 +124,8 @@ def _special_to_another(context: Context, row: ClusterFact, places: Sequence[Pla
     for city, words in special:
         others = {stem for other, more in special if other != city for stem in stems(more)}
         own = set(stems(words)) - others
+        if set(stems(words)) <= set(stems(row.name)):
+            continue  # the cluster itself is meant
         if (
             own
             and own <= asked
