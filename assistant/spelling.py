@@ -18,7 +18,8 @@ from knowledge.lexicon_files import places
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _ASKING = (
     "which what where cities clusters have about between compare industry industries develop development published"
-    " target output value document investment manufacturing equipment energy industrial emerging priority prioritized fewest lowest smallest largest neither exactly"
+    " target output value document investment manufacturing equipment energy industrial emerging priority prioritized"
+    " fewest lowest smallest largest neither exactly"
 )
 
 
