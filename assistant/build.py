@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Self
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Self
 
-from assistant.chain import Asked, build_chain, conversation
-from assistant.retriever import HybridRetriever
 from assistant.settings import Settings
 from assistant.types import AnswerDelta, AnswerDone, AnswerEvent, Turn
-from assistant.view import View
 from knowledge.ingest import Progress, silent
 from knowledge.library import Library
+
+if TYPE_CHECKING:
+    from assistant.view import View
 
 
 class Assistant:
     """Answers questions from a library. Safe to use from several threads."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
+        # imported here, so that the library can be opened beside these imports
+        from assistant.chain import build_chain
+        from assistant.retriever import HybridRetriever
+
         self.library = library
         self._lock = threading.Lock()
         self._view: View | None = None
@@ -30,6 +35,8 @@ class Assistant:
 
     def view(self) -> View:
         """The picture of the documents at the library's revision; made anew when the documents change."""
+        from assistant.view import View
+
         with self._lock:
             if self._view is None or self._view.revision != self.library.revision:
                 self._view = View(self.library)
@@ -45,6 +52,8 @@ class Assistant:
         Raises:
             QuestionError: the message is empty or too long.
         """
+        from assistant.chain import Asked, conversation
+
         return self.chain.invoke(Asked(text, conversation(history)))
 
     def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
@@ -77,5 +86,19 @@ def build_assistant(settings: Settings, *, progress: Progress = silent, write: b
     Raises:
         KnowledgeError: the data folder or the installation cannot be used; the message says what to do.
     """
-    library = Library.open(settings.data_dir, progress=progress, write=write)
-    return Assistant(library, settings)
+    # a first indexing computes outside Python for half a second: the rest is loaded meanwhile
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        opening = pool.submit(Library.open, settings.data_dir, progress=progress, write=write)
+        load_words()
+        return Assistant(opening.result(), settings)
+
+
+def load_words() -> None:
+    """Read what every first question needs: the lexicon, the phrases of asking, the code that answers."""
+    from assistant.chain import build_chain  # noqa: F401 - the import is what takes the time
+    from assistant.cues import cues
+    from assistant.spelling import english_words
+    from knowledge.lexicon_files import glossary, places, structure, topics
+
+    for read in (places, topics, glossary, structure, cues, english_words):
+        read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import socket
+import threading
 from typing import TYPE_CHECKING
 
 from ui.failures import DONE, CommandError
@@ -20,6 +21,8 @@ def run(options: argparse.Namespace) -> int:
     settings = load_settings(**given)
     with _taken(settings.host, settings.port) as listener, opened_assistant(settings, write=True) as assistant:
         note("Starting the web server …")
+        # beside the imports of the web stack, so that the first question waits for neither
+        threading.Thread(target=assistant.warm, name="warm", daemon=True).start()
         from ui.server import create_app
 
         _serve(create_app(assistant, settings.data_dir), listener, _address(settings.host, listener))
