@@ -11,7 +11,7 @@ from knowledge.readers.text import read_text
 from knowledge.sections import build_sections
 from knowledge.types import Document, Parsed, Source
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
 
 

@@ -55,8 +55,8 @@ def _header(text: str, cells: Sequence[Extent]) -> int:
     seen: set[str] = set()
     for start, end in cells[:8]:
         words = text[start:end]
-        role = column_role(words) if len(words) <= _LONGEST_HEADER and words[-1] not in _SENTENCE_END else None
-        if role is None or role in seen:
+        role = column_role(words) if len(words) <= _LONGEST_HEADER else None
+        if role is None or role in seen or (words[-1] in _SENTENCE_END and role != "number"):  # "No." is a header
             break
         seen.add(role)
     return len(seen) if {"name", "place"} <= seen else 0

@@ -14,6 +14,7 @@ from knowledge.types import Block, BlockKind, ReadDocument
 
 _LINE = re.compile(r"[^\n]+")
 _TERMINAL = ".!?:;。！？：；"
+_STANDS_ALONE = re.compile(r".*?(?:\t|\|)|[-*•·▪●–]\s|[(（]?\d+[.)）、]\s")  # a table's line, a bullet, a numbered item
 
 
 def canonical(data: bytes) -> str:
@@ -58,7 +59,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_wrapped(text: str, run: list[tuple[int, int]]) -> bool:
     """Whether a run of lines is one paragraph broken at a fixed width."""
-    if len(run) < 2:
+    if len(run) < 2 or any(_STANDS_ALONE.match(text, start, end) for start, end in run):
         return False
     inner = run[:-1]
     full = all(50 <= end - start <= 110 for start, end in inner)
