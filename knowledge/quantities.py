@@ -36,13 +36,16 @@ _BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = tuple(
     for comparator, words in (
         (
             Comparator.AT_LEAST,
-            r"at least|no less than|not less than|minimum of|reach(?:ing)?|≥|不低于|不少于|至少|达到",
+            r"at least|no less than|not less than|minimum of|reach(?:ing)?|≥|不低于|不少于|不小于|至少|达到",
+        ),
+        (
+            Comparator.AT_MOST,
+            r"at most|up to|no more than|not more than|not (?:to )?exceed(?:ing)?|not over|maximum of|≤|不超过|至多",
         ),
         (
             Comparator.ABOVE,
             r"exceed(?:s|ing)?|above|surpass(?:es|ing)?|over|more than|beyond|greater than|>|超过|突破|高于|大于",
         ),
-        (Comparator.AT_MOST, r"at most|up to|no more than|not more than|maximum of|≤|不超过|至多"),
         (Comparator.BELOW, r"below|under|less than|fewer than|<|低于|小于|不到"),
     )
 )
