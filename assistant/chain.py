@@ -13,7 +13,7 @@ from assistant import extractive
 from assistant.compose import missing, talk
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
-from assistant.draft import Draft, Excerpt, Statement, finish, spans_of
+from assistant.draft import Draft, Excerpt, Statement, finish, fitted, spans_of
 from assistant.follow_ups import suggest
 from assistant.history import resolve
 from assistant.notices import with_notices
@@ -94,7 +94,8 @@ def build_chain(
         understood = composed.understood
         question = understood.questions[-1]
         context = _context(question, understood.view, retriever)
-        draft = with_notices(context, merge(composed.drafts))
+        draft = fitted(merge(composed.drafts), understood.view.cut, context.say("notice_shortened"))
+        draft = with_notices(context, draft)
         draft = replace(draft, follow_ups=suggest(context, draft, partial(_is_answered, understood.view, retriever)))
         answer = finish(draft, question, understood.view.document, understood.view.section)
         return Turn(understood.asked.text, question, answer)

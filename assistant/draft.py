@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.question import Question
 from assistant.types import Answer, AnswerFact, Citation, Mode, Status
@@ -117,26 +117,51 @@ def _assemble(parts: Sequence[Part], cut: Callable[[Span], str]) -> tuple[str, _
     return "\n\n".join(_render(part, numbering, cut) for part in parts), numbering
 
 
+def fitted(draft: Draft, cut: Callable[[Span], str], notice: str) -> Draft:
+    """The draft, within the longest length of an answer.
+
+    Quotes are left out first, from the end: each is one click away. If that is not enough, the last parts go too, and
+    `notice` says that the answer is not complete.
+    """
+    parts = list(draft.parts)
+    complete = True
+    while len(_assemble(parts, cut)[0]) > LONGEST_ANSWER:
+        position = next((i for i in range(len(parts) - 1, 0, -1) if isinstance(parts[i], Excerpt)), None)
+        if position is not None:
+            del parts[position]
+            continue
+        complete = False
+        if len(parts) > 1:
+            del parts[-1]
+        else:
+            parts[0] = _smaller(parts[0])
+    if complete:
+        return replace(draft, parts=tuple(parts))
+    status = Status.PARTIAL if draft.status is Status.ANSWERED else draft.status
+    return replace(draft, parts=tuple(parts), status=status, notices=(notice, *draft.notices))
+
+
+def _smaller(part: Part) -> Part:
+    """Always shorter than before, so that whoever asks again comes to an end."""
+    if isinstance(part, Listing):
+        return Listing(part.head, part.items[:-1]) if len(part.items) > 1 else part.head
+    if isinstance(part, Table):
+        return Table(part.header, part.rows[:-1]) if part.rows else Statement("")
+    if isinstance(part, Excerpt):
+        span = part.span
+        return Excerpt(Span(span.document_id, span.start, span.start + (span.end - span.start) // 2))
+    return Statement(part.text[: len(part.text) // 2], part.spans[: len(part.spans) // 2])
+
+
 def finish(
     draft: Draft, question: Question, documents: Callable[[str], Document], sections: Callable[[Span], tuple[str, ...]]
 ) -> Answer:
-    """Number the citations, cut the quotes, and keep the answer below its longest length.
-
-    Quotes are left out from the end until the text fits; the statements stay.
-    """
+    """Number the citations and cut the quotes."""
 
     def cut(span: Span) -> str:
         return documents(span.document_id).cut(span)
 
-    parts = list(draft.parts)
-    text, numbering = _assemble(parts, cut)
-    while len(text) > LONGEST_ANSWER:
-        position = next((i for i in range(len(parts) - 1, 0, -1) if isinstance(parts[i], Excerpt)), None)
-        if position is None:
-            parts[-1] = _shortened(parts[-1])
-        else:
-            del parts[position]
-        text, numbering = _assemble(parts, cut)
+    text, numbering = _assemble(draft.parts, cut)
     return Answer(
         text=text,
         status=draft.status,
@@ -150,18 +175,6 @@ def finish(
         follow_ups=draft.follow_ups,
         notices=draft.notices,
     )
-
-
-def _shortened(part: Part) -> Part:
-    if isinstance(part, Listing) and len(part.items) > 1:
-        return Listing(part.head, part.items[:-1])
-    if isinstance(part, Excerpt):
-        return Excerpt(
-            Span(part.span.document_id, part.span.start, part.span.start + (part.span.end - part.span.start) // 2)
-        )
-    if isinstance(part, Statement):
-        return Statement(part.text[: len(part.text) // 2] + "…", part.spans)
-    return Table(part.header, part.rows[:-1]) if isinstance(part, Table) else part
 
 
 def _citation(number: int, span: Span, document: Document, section: tuple[str, ...]) -> Citation:
