@@ -20,7 +20,7 @@ test: $(VENV)/dev.stamp  ## all tests; TESTS="tests/ui -k cli" for some
 	@$(BIN)/python -m pytest $(TESTS)
 
 check: $(VENV)/dev.stamp  ## ruff, mypy, import-linter
-	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/ruff check --no-cache && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
 format: $(VENV)/dev.stamp  ## put the code into ruff's format
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format
