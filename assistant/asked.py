@@ -117,6 +117,8 @@ def _asked_without_wh(masked: str, nouns: Sequence[tuple[int, int, Kind]]) -> It
             return
     if nouns and (len(masked[: nouns[0][0]].split()) <= 2 or len(masked.split()) <= 5):
         yield nouns[0][2]
+    elif nouns and len(masked[nouns[-1][1] :].split()) <= 2:
+        yield nouns[-1][2]  # "…: cities, please"
 
 
 def asking(masked: str) -> Iterator[str]:

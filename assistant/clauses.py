@@ -12,6 +12,7 @@ _WH = (
 )
 _JOINED = re.compile(
     rf"\s*(?:,|\s-|:)\s*(?:and|but|so|then|also)?\s*(?={_WH}\b)"
+    rf"|\s*,?\s+plus\s+(?=(?:the|a|an|{_WH})\b)"
     rf"|\s+(?:and|but)\s+(?=(?:which|what|where|when|who|why|how)\b)"
     r"|[，,]\s*(?=(?:以及|并且|还有|那么?|又|且|同时)?[^，。？]{0,12}(?:哪|什么|多少|几个|是否|谁|何时|怎么))",
     re.IGNORECASE,

@@ -25,6 +25,7 @@ class _Carry(BaseModel):
 
     pronouns: _Cue
     ellipsis: _Cue
+    switch: _Cue
     correction: _Cue
     ordinals: dict[int, _Cue]
 
@@ -80,7 +81,7 @@ def _compile(cue: _Cue) -> Pattern:
 
 
 def _compile_whole(cue: _Cue) -> Pattern:
-    end = r"[\s!.,?。！，？~]*"
+    end = r"[\s!.,?。！，？~:;()^_*\-\U0001f300-\U0001faff\u2600-\u27bf]*"
     return Pattern(re.compile(rf"(?:{cue.en}){end}", re.IGNORECASE), re.compile(rf"(?:{cue.zh}){end}", re.IGNORECASE))
 
 
@@ -93,6 +94,7 @@ class Cues:
     declined: Mapping[str, Pattern]
     pronouns: Pattern
     ellipsis: Pattern
+    switch: Pattern
     correction: Pattern
     ordinals: Mapping[int, Pattern]
     levels: Mapping[str, Pattern]
@@ -114,6 +116,7 @@ def cues() -> Cues:
         declined={name: _compile(cue) for name, cue in data.declined.items()},
         pronouns=_compile(data.carry.pronouns),
         ellipsis=_compile(data.carry.ellipsis),
+        switch=_compile(data.carry.switch),
         correction=_compile(data.carry.correction),
         ordinals={number: _compile(cue) for number, cue in data.carry.ordinals.items()},
         levels={name: _compile(cue) for name, cue in data.levels.items()},

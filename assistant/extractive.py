@@ -17,7 +17,7 @@ from assistant.compose import (
 )
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
-from assistant.compose.rows import cluster_rows, is_named, wants_rows
+from assistant.compose.rows import cluster_rows, describes_business, is_named, requests, wants_rows
 from assistant.draft import Draft
 from assistant.facts import names_place
 from assistant.question import How, Intent, Kind, PlaceRef
@@ -74,11 +74,14 @@ def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: li
     outside = [place for place in places if not names_place(row, place)]
     if outside and "but_not" not in question.logic:
         return premises.misplaced(context, row, outside)
-    if question.asked_unknown:
+    if question.asked_unknown or question.has(Intent.WHEN):
         return None
     inside = [place for place in places if names_place(row, place)]
     if question.has(Intent.NAME) or Kind.BASE in question.asks_for or len(places) > 1:
         return bases.named(context, row, inside)
+    if question.has(Intent.CONTENT) and not question.has(Intent.YES_NO, Intent.PLACES):
+        built = bases.named(context, row, inside)
+        return merge([built, places_of.contents(context, rows)]) if built else None
     return places_of.membership(context, row, places[0])
 
 
@@ -87,6 +90,14 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
     wants_clusters = question.has(Intent.CLUSTERS, Intent.COUNT, Intent.COMPARE, Intent.EACH) or any(
         kind in (Kind.CLUSTER, Kind.INDUSTRY, Kind.BASE) for kind in question.asks_for
     )
+    if len(places) == 1:
+        claim = premises.base_in_place_claim(context, places[0])
+        if claim:
+            return claim
+        if question.asks_for[:1] == (Kind.BASE,):
+            listed = bases.in_place(context, places[0])
+            if listed:
+                return listed
     regions = [place for place in places if place.kind == "region"]
     if regions and (question.asks_for[:1] == (Kind.PLACE,) or not (wants_clusters or is_named(context, regions[0]))):
         return missing.members_of(context, regions[0])
@@ -131,6 +142,8 @@ def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
         return bases.named(context, rows[0], ())
     if asks[:1] == (Kind.CLUSTER,):
         return places_of.overview(context, rows)
+    if describes_business(question) and not question.has(Intent.PRIORITY, Intent.WHEN, Intent.HOW_MUCH):
+        return places_of.overview(context, rows) if requests(question) else None
     if _extra(context) or question.has(Intent.PRIORITY, Intent.WHEN, Intent.HOW_MUCH) or question.asked_unknown:
         return None
     if question.has(Intent.CONTENT) or Kind.INDUSTRY in asks:

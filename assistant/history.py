@@ -43,10 +43,13 @@ def _has_entities(question: Question) -> bool:
 
 def is_elliptic(question: Question) -> bool:
     """Whether a question leaves something out: it points back, opens with "and …", or asks without a subject."""
+    if cues().switch.search(question.masked):
+        return False
+    plain = sum(not unit.named for unit in question.units)
     return (
         question.points_back
         or cues().correction.search(question.masked) is not None
-        or not (question.intents - {Intent.YES_NO} or question.asks_for)
+        or (not (question.intents - {Intent.YES_NO} or question.asks_for) and plain < 2)
         or not _has_entities(question)
     )
 
@@ -71,6 +74,13 @@ def carry(question: Question, before: Question, answer: Answer | None) -> Questi
             changes["asks_for"] = before.asks_for
             changes["logic"] = question.logic | (before.logic & {"only"})
             carried.add("intents")
+    if question.has(Intent.COUNT) and not question.asks_for and not question.units and not _has_entities(question):
+        return before.with_(
+            text=question.text,
+            intents=before.intents | {Intent.COUNT},
+            carried=frozenset({"question"}),
+            is_question=True,
+        )
     own = question.asks_for or question.intents - {Intent.YES_NO, Intent.WHEN, Intent.HOW_MUCH}
     has_subject = _has_entities(question) or before.clusters or before.places or before.industries
     if not own and not question.units and not has_subject:

@@ -57,7 +57,9 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
     asked = [
         part for part in parts if part.is_question and (part.intents or part.asks_for or part.attributes or part.units)
     ]
-    if len(asked) >= 2 and (asked[0].has(*_META) or any(_stands(part) for part in asked[1:])):
+    marked = [part for part in asked if part.text.rstrip().endswith(("?", "？"))]
+    apart = len(marked) >= 2 or (asked and asked[0].has(*_META)) or any(_stands(part) for part in asked[1:])
+    if len(asked) >= 2 and apart:
         return Plan(tuple(_joined(parts)))
     return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,))
 

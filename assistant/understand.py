@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from assistant.asked import asked_unknown, asking, asks_for
 from assistant.cues import cues
@@ -20,6 +21,7 @@ from knowledge.quantities import numbers_in
 _QUESTION_WORD = re.compile(
     r"\b(?:which|what|where|who|whom|when|how|list|name|give|show|tell)\b|哪|什么|多少|几个|谁|何时|列出", re.IGNORECASE
 )
+MOST_COUNTS = 12  # nobody asks about more numbers at once
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]*\d)")
 _LOGIC = ("both", "either", "neither", "but_not", "only", "all", "negation")
 _INTENTS = {intent: str(intent) for intent in Intent}
@@ -66,7 +68,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         topics=tuple(dict.fromkeys(entity.key for _, entity in entities if entity.kind == "topic")),
         amounts=tuple(Amount(value, unit, normal[start:end]) for start, end, value, unit in numbers_in(normal)),
         years=tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(normal))),
-        counts=tuple(counts(masked)),
+        counts=tuple(islice(counts(masked), MOST_COUNTS)),
         asking=frozenset(asking(masked)),
         levels=tuple(name for name, level in cues().levels.items() if level.search(masked)),
         logic=frozenset(name for name in _LOGIC if cues().intents[name].search(masked)),

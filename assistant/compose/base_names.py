@@ -35,3 +35,15 @@ def meant_base(context: Context, row: ClusterFact) -> Base | None:
         )
     ]
     return found[0] if len(found) == 1 else None
+
+
+def meant_specialty(context: Context, row: ClusterFact) -> tuple[str, str] | None:
+    """The city and the words of what the text says comes from there ("gold materials"), if the question names it."""
+    special = [(city, words) for base in row.bases for city, words in base.specialties]
+    said = set(stems(context.question.normal))
+    for city, words in special:
+        shared = {stem for other, more in special if other != city for stem in stems(more)}
+        own = set(stems(words)) - shared - set(stems(row.name))
+        if own and own <= said:
+            return city, words
+    return None

@@ -15,9 +15,9 @@ from assistant.types import Status
 from assistant.vocabulary import stems
 from knowledge.types import Base, ClusterFact
 
-_SUM = re.compile(r"\b(?:together|in total|altogether|sum|combined|total|plus)\b|一共|总共|合计|加起来", re.IGNORECASE)
-_DIFFERENCE = re.compile(
-    r"\b(?:by how many|how many more|difference|exceeds?|how many fewer)\b|多几个|多多少|相差", re.IGNORECASE
+SUM = re.compile(r"\b(?:together|in total|altogether|sum|combined|total|plus)\b|一共|总共|合计|加起来", re.IGNORECASE)
+DIFFERENCE = re.compile(
+    r"\b(?:by how (?:many|much)|how many more|difference|exceeds?|how many fewer)\b|多几个|多多少|相差", re.IGNORECASE
 )
 
 
@@ -36,6 +36,24 @@ def named(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Dra
         return None
     parts.append(Excerpt(row.locality))
     return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(row, [p.name for p in places] or None),))
+
+
+def in_place(context: Context, place: PlaceRef) -> Draft | None:
+    """Everything that is to be built in one place, whatever the cluster; None if no row names it."""
+    found = [(row, base) for row in context.facts() for base in bases_in(row, place)]
+    if not found:
+        return None
+    name = context.phrases.name(place.name)
+    items = tuple(
+        Statement(
+            context.say("base_of_cluster", base=_words(base, place.name), cluster=context.phrases.name(row.name)),
+            (row.name_span, row.locality),
+        )
+        for row, base in found
+    )
+    head = Statement(context.say("bases_in_place", place=name, count=len(items)))
+    facts = tuple(dict.fromkeys(answer_fact(row, (place.name,)) for row, _ in found))
+    return Draft(Status.ANSWERED, (Listing(head, items),), facts=facts)
 
 
 def _words(base: Base, place: str) -> str:
@@ -83,7 +101,11 @@ def counted(context: Context) -> Draft | None:
     found = _counted_bases(context)
     if not found:
         return None
-    if question.has(Intent.PLACES) or Kind.PLACE in question.asks_for or re.search(r"\bby city\b", question.masked):
+    if (
+        question.has(Intent.PLACES)
+        or Kind.PLACE in question.asks_for
+        or re.search(r"\bby city\b|\bnames?\b(?! (?:how|the number))", question.masked)
+    ):
         return _unplaced(context, found) if not any(base.cities for _, _, base in found) else None
     return _compared(context, found) if len(found) == 2 else _one(context, found[0][1], found[0][2])
 
@@ -114,9 +136,9 @@ def _compared(context: Context, found: Sequence[tuple[str, ClusterFact, Base]]) 
     together, difference = (high.count or 0) + (low.count or 0), (high.count or 0) - (low.count or 0)
     asked = context.question.masked
     outside: tuple[str, ...] = ()
-    if _DIFFERENCE.search(asked):
+    if DIFFERENCE.search(asked):
         text, outside = context.say("base_difference", difference=difference, **numbers), (str(difference),)
-    elif _SUM.search(asked):
+    elif SUM.search(asked):
         text, outside = context.say("base_sum", together=together, **numbers), (str(together),)
     else:
         text = context.say("base_more", **numbers)

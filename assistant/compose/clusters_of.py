@@ -62,6 +62,8 @@ def of_place(context: Context, place: PlaceRef) -> Draft | None:
         return Draft(Status.ANSWERED, tuple(_of_district(context, rows, place)), facts=answer_facts)
     if place.kind == "region":
         return _of_region(context, rows, place)
+    if context.question.within_clusters and len(rows) < len(context.question.within_clusters):
+        return _of_those(context, rows, place)
     parts = listing(
         context,
         rows,
@@ -73,6 +75,16 @@ def of_place(context: Context, place: PlaceRef) -> Draft | None:
     if len(rows) == 1 and context.question.has(Intent.CONTENT):
         parts = (*parts[:1], Excerpt(context.view.locality(rows[0])), Excerpt(rows[0].development))
     return Draft(Status.ANSWERED, parts, facts=answer_facts)
+
+
+def _of_those(context: Context, rows: Sequence[ClusterFact], place: PlaceRef) -> Draft:
+    """Those rows of an earlier answer that name a place: not all that it has."""
+    within = context.question.within_clusters
+    numbers = (str(len(rows)), str(len(within)))
+    text = context.say("place_of_those", place=context.phrases.name(place.name), count=numbers[0], total=numbers[1])
+    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
+    facts = tuple(answer_fact(row, (place.name,)) for row in rows)
+    return Draft(Status.ANSWERED, (Listing(Statement(text, outside=numbers), items),), facts=facts)
 
 
 def _of_district(context: Context, rows: Sequence[ClusterFact], place: PlaceRef) -> list[Part]:
@@ -95,6 +107,8 @@ def _of_region(context: Context, rows: Sequence[ClusterFact], place: PlaceRef) -
     for row in rows:
         text = context.say("region_clusters", region=region, cluster=context.phrases.name(row.name))
         parts.append(Statement(text, (context.view.locality(row),)))
+    if _BY_NAME.search(context.question.masked):
+        return Draft(Status.ANSWERED, tuple(parts), facts=tuple(answer_fact(row, (place.name,)) for row in rows))
     parts.extend(_members(context, place))
     facts = tuple(answer_fact(row, (place.name,)) for row in rows)
     return Draft(Status.ANSWERED, tuple(parts), facts=facts, notices=(context.say("notice_outside"),))
@@ -109,6 +123,9 @@ def _members(context: Context, place: PlaceRef) -> list[Part]:
     text = context.say("region_members", members=context.phrases.names(named), count=len(rows))
     items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
     return [Listing(Statement(text), items)]
+
+
+_BY_NAME = re.compile(r"\b(?:mention|name|speak|refer|say|talk|by name)\w*|提到|点名|写", re.IGNORECASE)
 
 
 def of_unnamed_region(context: Context, place: PlaceRef) -> Draft | None:

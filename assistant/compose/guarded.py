@@ -16,7 +16,10 @@ from knowledge.quantities import numbers_in
 from knowledge.types import PlaceKind
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])(?!\w)|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b",
+    re.IGNORECASE,
+)
 
 
 def _quoted(context: Context, draft: Draft) -> str:
@@ -71,8 +74,23 @@ def _year_claim(context: Context, draft: Draft, text: str) -> Draft:
         and not any(value == asked.value for value, unit in amounts if unit == asked.unit)
         for asked in question.amounts
     )
+    if _wrong_organisation(question.text, text):
+        return Draft(Status.CORRECTED, draft.parts, draft.facts)
     if wrong_year and not question.has(Intent.YES_NO):
         return missing.about(context)
     if wrong_year or wrong_amount:
         return Draft(Status.CORRECTED, draft.parts, draft.facts)
     return draft
+
+
+_ORGANISATION = re.compile(
+    r"(?:[A-Z][a-z]+ )*(?:Ministry|Department|Bureau|Commission|Council|Committee|Administration|Agency|Office)"
+    r"(?: (?:of|for)(?: [A-Z][a-z]+| and)+)?"
+)
+
+
+def _wrong_organisation(question: str, text: str) -> bool:
+    """Whether the question names an organisation, and the quoted words another one instead."""
+    asked = [name for name in _ORGANISATION.findall(question) if " " in name]
+    stated = [name for name in _ORGANISATION.findall(text) if " " in name]
+    return bool(asked and stated) and not any(name in text for name in asked)

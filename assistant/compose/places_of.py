@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.base_names import base_places, meant_base
+from assistant.compose.base_names import base_places, meant_base, meant_specialty
 from assistant.compose.context import Context, answer_fact
 from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
@@ -88,6 +88,9 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     question = context.question
     if len(rows) == 1 and question.within_places:
         return _among(context, rows[0])
+    special = meant_specialty(context, rows[0]) if len(rows) == 1 else None
+    if special:
+        return _of_specialty(context, rows[0], *special)
     base = meant_base(context, rows[0]) if len(rows) == 1 else None
     if base and (base.cities or base.places) and cues().nouns[Kind.BASE].search(question.normal):
         return _of_base(context, rows[0], base)
@@ -106,6 +109,13 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
         return _union(context, rows)
     parts = [part for row in rows for part in placed(context, row)]
     return Draft(Status.ANSWERED, tuple(parts), facts=tuple(answer_fact(row) for row in rows))
+
+
+def _of_specialty(context: Context, row: ClusterFact, city: str, words: str) -> Draft:
+    """Where something special to one city comes from."""
+    text = context.say("correct_specialty", specialty=words, place=context.phrases.name(city))
+    parts = (Statement(text, (row.locality,)), Excerpt(row.locality))
+    return Draft(Status.ANSWERED, parts, facts=(answer_fact(row, (city,)),))
 
 
 def _of_base(context: Context, row: ClusterFact, base: Base) -> Draft:

@@ -20,7 +20,10 @@ _CLAIMED = re.compile(
     r"|just|so)\s+)(?:(?:only|just|about|exactly|the|all)\s+)*$|(?:共|有|这|那|全部)$",
     re.IGNORECASE,
 )
-_ORDERED = re.compile(r"\b(?:name|list|give|show|tell)\b.{0,12}$", re.IGNORECASE)
+_LOOK_BACK = 60  # characters before a number that tell whether it is claimed
+_ORDERED = re.compile(
+    r"(?<!you )(?<!text )(?<!page )(?<!table )(?<!document )\b(?:name|list|give|show|tell)\b.{0,12}$", re.IGNORECASE
+)
 
 
 def count_claim(context: Context, rows: Sequence[ClusterFact], places: Sequence[PlaceRef]) -> Draft | None:
@@ -50,7 +53,7 @@ def _is_claim(context: Context, count: Count) -> bool:
         word = match.group()
         if word != str(count.value) and word.lower() not in _spellings(count.value):
             continue
-        before = masked[: match.start()]
+        before = masked[max(0, match.start() - _LOOK_BACK) : match.start()]
         if _CLAIMED.search(before) and not _ORDERED.search(before):
             return True
     return False
@@ -135,6 +138,15 @@ def _special_to_another(context: Context, row: ClusterFact, places: Sequence[Pla
             text = context.say("correct_specialty", specialty=words, place=context.phrases.name(city))
             parts = (Statement(text, (row.locality,)), Excerpt(row.locality))
             return Draft(Status.CORRECTED, parts, facts=(answer_fact(row, (city,)),))
+    return None
+
+
+def base_in_place_claim(context: Context, place: PlaceRef) -> Draft | None:
+    """ "The X park is Y's, isn't it?": words of another base than the one that stands in the place."""
+    for row in rows_naming(context.facts(), place):
+        claim = base_claim(context, row, (place,))
+        if claim:
+            return claim
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose.context import Context
+from assistant.cues import cues
 from assistant.facts import rows_naming
 from assistant.question import Intent, Kind, PlaceRef, Question, Unit
 from assistant.vocabulary import stems
@@ -14,6 +15,7 @@ from knowledge.types import ClusterFact
 _OWN_BUSINESS = re.compile(
     r"\b(?:we|we're|our|us|i|i'm|my|maker|producer|supplier|builder|manufacturer|startup|firm)\b|我们|我", re.IGNORECASE
 )
+_SEEKING = re.compile(r"\b(?:seek|look|want|need|search|hop)(?:s|ing)?\b|寻找|希望|想", re.IGNORECASE)
 LEAST_SHARE = 0.5  # of the question's weight that a row's own words must say
 LEAST_COSINE = 0.33
 LEAST_MARGIN = 0.04
@@ -21,7 +23,14 @@ LEAST_MARGIN = 0.04
 
 def wants_rows(question: Question) -> bool:
     """Whether places or clusters are asked for."""
-    return question.has(Intent.PLACES) or any(k in (Kind.PLACE, Kind.CLUSTER, Kind.DISTRICT) for k in question.asks_for)
+    if question.has(Intent.PLACES) or any(k in (Kind.PLACE, Kind.CLUSTER, Kind.DISTRICT) for k in question.asks_for):
+        return True
+    return describes_business(question) and cues().nouns[Kind.PLACE].search(question.masked) is not None
+
+
+def describes_business(question: Question) -> bool:
+    """Whether somebody tells what they make and do ("we run charter flights")."""
+    return _OWN_BUSINESS.search(question.normal) is not None
 
 
 def is_named(context: Context, place: PlaceRef) -> bool:
@@ -37,9 +46,14 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
         names = [ref.name for ref in question.weak_clusters]
     if not names and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
-        if not names and _OWN_BUSINESS.search(question.normal) and not question.weak_clusters:
+        if not names and describes_business(question) and not question.weak_clusters:
             names = _by_meaning(context)
     return context.view.rows(names, context.facts())
+
+
+def requests(question: Question) -> bool:
+    """Whether somebody who tells about a business wants to know something, and is not only setting the scene."""
+    return question.has_wh or "?" in question.normal or _SEEKING.search(question.normal) is not None
 
 
 def _placed(question: Question) -> bool:

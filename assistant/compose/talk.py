@@ -7,6 +7,7 @@ import re
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.draft import Draft, Statement
+from assistant.question import Intent
 from assistant.types import Status
 
 _PIECES = re.compile(r"[\s,.!?;:，。！？、~]*[,.!?;，。！？][\s,.!?;:，。！？、~]*")
@@ -47,7 +48,10 @@ def scene(context: Context) -> Draft | None:
     """The answer to a statement that only sets the scene ("We make medical instruments"); None for a question."""
     question = context.question
     names = question.subjects
-    if question.is_question or not (names or question.topics) or question.amounts:
+    asks = (
+        question.has(Intent.TARGET, Intent.PLACES, Intent.COUNT, Intent.COMPARE, Intent.PUBLISHED) or question.asks_for
+    )
+    if question.is_question or asks or not (names or question.topics) or question.amounts:
         return None
     what = context.phrases.names(list(dict.fromkeys(names or question.topics))[:3])
     return Draft(Status.SMALLTALK, (Statement(context.say("smalltalk_context", what=what), outside=tuple(names)),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.compose.bases import DIFFERENCE, SUM
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Listing, Statement
 from assistant.question import IndustryRef, Intent, Kind, Language, Question
@@ -182,10 +183,10 @@ def answer(context: Context) -> Draft | None:
         return None
     per_industry = [(industry, of_industry(found, industry)) for industry in question.industries]
     with_target = list(dict.fromkeys(quantities[0] for _, quantities in per_industry if quantities))
-    if question.has(Intent.COMPARE) and len(with_target) == 2:
+    if question.has(Intent.COMPARE) and len(with_target) == 2 and not DIFFERENCE.search(question.masked):
         return compared(context, with_target[0], with_target[1])
     if len(with_target) > 1:
-        return all_of_them(context, with_target)
+        return computed(context, with_target) or all_of_them(context, with_target)
     if len(with_target) == 1:
         return one(context, with_target[0])
     named = by_words(context, found) if not question.industries and not question.clusters else []
@@ -204,7 +205,36 @@ def answer(context: Context) -> Draft | None:
         return None
     if "negation" in question.logic and Kind.INDUSTRY in question.asks_for:
         return industries_without(context, found)
-    return all_of_them(context, found)
+    return computed(context, found) or all_of_them(context, found)
+
+
+def computed(context: Context, found: Sequence[QuantityFact]) -> Draft | None:
+    """The sum of several targets, or the difference of two, with the figures it is made of; None if not asked for."""
+    asked = context.question.masked
+    if len({(quantity.unit, quantity.comparator) for quantity in found}) != 1:
+        return None
+    ranked = sorted(found, key=lambda quantity: -quantity.value)
+    if len(found) == 2 and DIFFERENCE.search(asked):
+        value, key = ranked[0].value - ranked[1].value, "target_difference"
+    elif SUM.search(asked):
+        value, key = sum(quantity.value for quantity in found), "target_sum"
+    else:
+        return None
+    figure = figure_words(context, value, found[0].unit)
+    text = context.say(key, amount=figure, comparator=context.say(f"comparator_{found[0].comparator}"))
+    outside = tuple(re.findall(r"\d+(?:\.\d+)?", figure))
+    head = Statement(text, tuple(quantity.sentence for quantity in found), outside=outside)
+    items = tuple(_statement(context, "target_item", quantity) for quantity in ranked)
+    return Draft(Status.ANSWERED, (Listing(head, items),))
+
+
+def figure_words(context: Context, value: float, unit: str) -> str:
+    """A computed amount of money: "2.4 trillion yuan", "2.4万亿元"."""
+    if context.phrases.language is Language.ENGLISH:
+        name = "yuan" if unit == "yuan" else "US dollars"
+        return f"{value / 1e12:g} trillion {name}" if value >= 1e12 else f"{value / 1e9:g} billion {name}"
+    name = "元" if unit == "yuan" else "美元"
+    return f"{value / 1e12:g}万亿{name}" if value >= 1e12 else f"{value / 1e8:g}亿{name}"
 
 
 def _is_about_value(question: Question) -> bool:

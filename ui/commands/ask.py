@@ -13,7 +13,6 @@ from ui.terminal import complain, say_json
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
-
     from assistant.types import Turn
 
 
