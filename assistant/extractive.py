@@ -77,6 +77,8 @@ def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: li
     if question.asked_unknown or question.has(Intent.WHEN):
         return None
     inside = [place for place in places if names_place(row, place)]
+    if question.has(Intent.YES_NO) and not question.has_wh and len(places) == 1:
+        return places_of.membership(context, row, places[0])
     if question.has(Intent.NAME) or Kind.BASE in question.asks_for or len(places) > 1:
         return bases.named(context, row, inside)
     if question.has(Intent.CONTENT) and not question.has(Intent.YES_NO, Intent.PLACES):

@@ -104,7 +104,7 @@ def counted(context: Context) -> Draft | None:
     if (
         question.has(Intent.PLACES)
         or Kind.PLACE in question.asks_for
-        or re.search(r"\bby city\b|\bnames?\b(?! (?:how|the number))", question.masked)
+        or re.search(r"\bby city\b|\bnames?\b(?! (?:how|the number))", question.masked, re.IGNORECASE)
     ):
         return _unplaced(context, found) if not any(base.cities for _, _, base in found) else None
     return _compared(context, found) if len(found) == 2 else _one(context, found[0][1], found[0][2])

@@ -13,7 +13,11 @@ from assistant.vocabulary import stems
 from knowledge.types import ClusterFact
 
 _OWN_BUSINESS = re.compile(
-    r"\b(?:we|we're|our|us|i|i'm|my|maker|producer|supplier|builder|manufacturer|startup|firm)\b|我们|我", re.IGNORECASE
+    r"\b(?:we|i|our (?:firm|company|business|factory))\b.{0,30}\b(?:make|making|manufactur\w+|produc\w+|build|sell"
+    r"|suppl\w+|run|do|does|develop|design|install|maintain|operat\w+|represent|press|provid\w+|import|export|trade|deal)\b"
+    r"|\b(?:maker|producer|supplier|builder|manufacturer|start-?up|firm|company|factory)\b"
+    r"|我们(?:公司|厂|企业)?.{0,6}(?:生产|制造|做|经营|从事)|我(?:们)?是.{0,12}(?:企业|公司|厂)",
+    re.IGNORECASE,
 )
 _SEEKING = re.compile(r"\b(?:seek|look|want|need|search|hop)(?:s|ing)?\b|寻找|希望|想", re.IGNORECASE)
 LEAST_SHARE = 0.5  # of the question's weight that a row's own words must say
