@@ -8,7 +8,7 @@ INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-.PHONY: help run test check format lock upgrade screenshots clean
+.PHONY: help run test check format lock upgrade bench screenshots clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
@@ -28,9 +28,13 @@ format: $(VENV)/dev.stamp  ## put the code into ruff's format
 lock: $(VENV)/dev.stamp  ## settle both locks again after a change of pyproject.toml
 	@$(COMPILE) $(NEWEST) -o requirements.lock
 	@$(COMPILE) $(NEWEST) --group dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) $(NEWEST) --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 upgrade:  ## both locks with the newest versions that fit
 	@$(MAKE) --no-print-directory lock NEWEST=--upgrade
+
+bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
+	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
 
 screenshots: $(VENV)/dev.stamp  ## the pictures of the README, anew
 	@$(BIN)/python -m tests.e2e.screenshots docs/images
@@ -48,6 +52,11 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@echo "Installing what tests and checks need …" >&2
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@echo "Installing what the benchmark compares with …" >&2
+	@$(INSTALL) --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(BIN)/python:
