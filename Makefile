@@ -8,7 +8,7 @@ INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-.PHONY: help run test check format lock upgrade bench screenshots clean
+.PHONY: help run test check format lock upgrade bench soak screenshots clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
@@ -35,6 +35,9 @@ upgrade:  ## both locks with the newest versions that fit
 
 bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
+
+soak: $(VENV)/dev.stamp  ## 2,000 random, hostile and very long messages, and the slowest of them
+	@$(BIN)/python -m tests.bench.soak
 
 screenshots: $(VENV)/dev.stamp  ## the pictures of the README, anew
 	@$(BIN)/python -m tests.e2e.screenshots docs/images

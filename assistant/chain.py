@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -109,7 +109,9 @@ def build_chain(
 
 
 def _context(question: Question, view: View, retriever: HybridRetriever) -> Context:
-    return Context(question, view, view.phrases(question.language), retriever.passages, retriever.nearest_clusters)
+    return Context(
+        question, view, view.phrases(question.language), cache(retriever.passages), retriever.nearest_clusters
+    )
 
 
 def _is_answered(view: View, retriever: HybridRetriever, text: str) -> bool:

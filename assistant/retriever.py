@@ -12,6 +12,8 @@ from pydantic import ConfigDict
 from knowledge.library import Library
 from knowledge.types import Passage
 
+LONGEST_QUERY = 600  # characters; what is longer than that is no longer one thing to look for
+
 
 class HybridRetriever(BaseRetriever):
     """Keywords and meaning, fused. Metadata carry the span, so that a quote can be cut again."""
@@ -26,7 +28,10 @@ class HybridRetriever(BaseRetriever):
     def passages(self, query: str) -> Sequence[Passage]:
         """The passages themselves, with scores, best first."""
         return self.library.search(
-            query, limit=self.limit, keyword_weight=self.keyword_weight, cosine_weight=self.cosine_weight
+            query[:LONGEST_QUERY],
+            limit=self.limit,
+            keyword_weight=self.keyword_weight,
+            cosine_weight=self.cosine_weight,
         )
 
     def nearest_clusters(self, query: str) -> Sequence[tuple[str, float]]:

@@ -48,7 +48,7 @@ class Verifier:
         missing = []
         for number in _NUMBER.findall(statement.text):
             bare = number.replace(",", "")
-            if bare not in numbers and bare != str(len(statement.counted)) and number not in statement.outside:
+            if bare not in numbers and bare != str(len(statement.counted)) and not _is_outside(number, statement):
                 missing.append(number)
         missing.extend(
             name for name in self._claimed(statement.text, statement.outside) if not self._holds(name, evidence)
@@ -106,3 +106,8 @@ class Verifier:
 def is_evidence_free(status: Status) -> bool:
     """Whether answers of this status need no citation."""
     return status in (Status.SMALLTALK, Status.DECLINED, Status.CLARIFY, Status.NOT_FOUND)
+
+
+def _is_outside(number: str, statement: Statement) -> bool:
+    """Whether a number is the asker's own, quoted back ("there is no row on 6G")."""
+    return any(number in re.findall(_NUMBER, words) for words in statement.outside)

@@ -170,6 +170,8 @@ def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
     if "both" in question.logic or _named_together(question.masked):
         rows = list(rows_naming_all(facts, places))
         parts = listing(context, rows, "places_both", "places_both_one", "places_both_none", places=names)
+        if not rows:
+            parts = tuple(_outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
         chosen = tuple(place.name for place in places)
         return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row, chosen) for row in rows))
     drafts = [draft for place in places if (draft := of_place(context, place))]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from assistant.compose import clusters_of, places_of
 from assistant.compose.base_names import base_places, meant_base
 from assistant.compose.context import Context, answer_fact
+from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.facts import bases_in, rows_naming
 from assistant.question import Count, Intent, Kind, PlaceRef
@@ -59,11 +61,10 @@ def _is_claim(context: Context, count: Count) -> bool:
     return False
 
 
-def _spellings(value: int) -> set[str]:
-    from assistant.cues import cues
-
+@cache
+def _spellings(value: int) -> frozenset[str]:
     english = {word for word, number in cues().number_words.items() if number == value}
-    return english | {word[-1] for word, number in cues().han_numbers.items() if number == value}
+    return frozenset(english) | {word[-1] for word, number in cues().han_numbers.items() if number == value}
 
 
 def _count_of_cities(context: Context, count: Count, row: ClusterFact) -> Draft:
