@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from knowledge.bylines import read_byline
 from knowledge.errors import SourceMismatch, UnreadableFile
 from knowledge.types import Source
 
@@ -69,10 +70,13 @@ def describe(path: Path, data: bytes) -> Source:
     """
     text = _decode(path, data)
     title = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    byline = read_byline(text)
     told = Source(
         document_id=slug(path.stem) or f"document-{hashlib.sha256(data).hexdigest()[:8]}",
         file=path.name,
         title=title if 0 < len(title) <= _TITLE_LENGTH else path.stem,
+        issuer=byline.issuer,
+        published=byline.published,
         language="zh" if _is_chinese(text) else "en",
     )
     given = _sidecar(path.with_name(path.name + SIDECAR_SUFFIX))
@@ -80,9 +84,9 @@ def describe(path: Path, data: bytes) -> Source:
         document_id=given.get("document_id", told.document_id),
         file=told.file,
         title=given.get("title", told.title),
-        issuer=given.get("issuer", ""),
+        issuer=given.get("issuer", told.issuer),
         issuer_english=given.get("issuer_english", ""),
-        published=given.get("published"),
+        published=given.get("published", told.published),
         url=given.get("url", ""),
         language=given.get("language", told.language),
         plan_period=given.get("plan_period", ""),

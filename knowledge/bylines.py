@@ -1,0 +1,84 @@
+"""What the first lines of a text tell of it: when it was published, and by whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_LINES = 12  # of a text; further down a date is one of its contents
+_DATE_WORDS = (
+    r"发布时间|发布日期|成文日期|日期|date of (?:release|publication|issue)|publication date|release date"
+    r"|published(?: on)?|released(?: on)?|issued on|dated?"
+)
+_ISSUER_WORDS = (
+    r"来源|发布机构|发文机关|发布单位|issued by|published by|released by|issuing body|issuer|publisher|source"
+)
+_LABELLED_DATE = re.compile(rf"(?:{_DATE_WORDS})\s*[:：]?\s*(?P<date>[^\n]{{6,40}})", re.IGNORECASE)
+_LABELLED_ISSUER = re.compile(
+    rf"(?:{_ISSUER_WORDS})\s*[:：]\s*(?P<issuer>.+?)\s*(?=\s{{2,}}|[|;；]|(?:{_DATE_WORDS})\s*[:：]|$)", re.IGNORECASE
+)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
+_NUMERIC = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\.?,?\s+((?:19|20)\d\d)", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.IGNORECASE)
+_LONGEST_ISSUER = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Publication date and issuer, as far as the first lines tell them."""
+
+    published: date | None = None
+    issuer: str = ""
+
+
+def read_byline(text: str) -> Byline:
+    """Read the labelled date ("Published: 3 December 2019") and issuer ("来源：…") from the head of a text."""
+    lines = [line.strip() for line in text[:20_000].splitlines() if line.strip()][:_LINES]
+    published, issuer = None, ""
+    for line in lines:
+        dated = _LABELLED_DATE.search(line)
+        if published is None and dated:
+            published = read_date(dated["date"])
+        named = _LABELLED_ISSUER.search(line)
+        if not issuer and named and len(named["issuer"]) <= _LONGEST_ISSUER:
+            issuer = named["issuer"]
+    return Byline(published, issuer)
+
+
+def read_date(words: str) -> date | None:
+    """The date that some words start with (2019-12-03, 2019年12月3日, 3 December 2019, Dec 3, 2019), or None."""
+    if match := _NUMERIC.match(words):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _DAY_FIRST.match(words):
+        year, month, day = int(match[3]), _month(match[2]), int(match[1])
+    elif match := _MONTH_FIRST.match(words):
+        year, month, day = int(match[3]), _month(match[1]), int(match[2])
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:  # the 31st of February is no date
+        return None
+
+
+def _month(word: str) -> int:
+    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(word.lower()[:3]))
