@@ -91,7 +91,7 @@ def visit(
     )
     try:
         yield visited
-        assert visited.troubles == []
+        assert not visited.troubles, visited.troubles
     finally:
         context.close()
 
