@@ -55,12 +55,12 @@ def test_the_conversation_survives_a_reload_and_ends_with_a_new_chat(server: str
         page = visitor.page
         visitor.open(server)
         visitor.ask(QUESTION)
-        page.reload()
+        visitor.reload()
         expect(page.locator(".question")).to_have_text(QUESTION)
         expect(page.locator(".answer.done a.cite").first).to_be_visible()
         page.locator("#new-chat").click()
         expect(page.locator(".first h2")).to_be_visible()
-        page.reload()
+        visitor.reload()
         expect(page.locator(".first h2")).to_be_visible()
 
 
@@ -84,7 +84,7 @@ def test_what_was_typed_survives_a_reload(server: str, browser: Browser) -> None
     with visit(browser, DESKTOP) as visitor:
         visitor.open(server)
         visitor.page.locator("#composer textarea").fill("And what is developed")
-        visitor.page.reload()
+        visitor.reload()
         expect(visitor.page.locator("#composer textarea")).to_have_value("And what is developed")
 
 
