@@ -44,6 +44,7 @@ class Understood:
     view: View
     questions: tuple[Question, ...]
     declined: str | None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def build_chain(
         view = current_view()
         planned = plan(asked.text, view.vocabulary, longest=longest_question)
         questions = tuple(resolve(question, asked.history) for question in planned.questions)
-        return Understood(asked, view, questions, planned.declined)
+        return Understood(asked, view, questions, planned.declined, planned.more)
 
     def compose(understood: Understood) -> Composed:
         contexts = [_context(question, understood.view, retriever) for question in understood.questions]
@@ -95,6 +96,8 @@ def build_chain(
         question = understood.questions[-1]
         context = _context(question, understood.view, retriever)
         draft = fitted(merge(composed.drafts), understood.view.cut, context.say("notice_shortened"))
+        if understood.more:
+            draft = replace(draft, notices=(context.say("notice_shortened"), *draft.notices))
         draft = with_notices(context, draft)
         draft = replace(draft, follow_ups=suggest(context, draft, partial(_is_answered, understood.view, retriever)))
         answer = finish(draft, question, understood.view.document, understood.view.section)

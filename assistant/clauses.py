@@ -11,9 +11,9 @@ _WH = (
     r"|please|tell|list|name|give|show|compare)"
 )
 _JOINED = re.compile(
-    rf"\s*(?:,|\s-|:)\s*(?:and|but|so|then|also)?\s*(?={_WH}\b)"
-    rf"|\s*,?\s+plus\s+(?=(?:the|a|an|{_WH})\b)"
-    rf"|\s+(?:and|but)\s+(?=(?:which|what|where|when|who|why|how)\b)"
+    rf" ?(?:,| -|:) ?(?:and|but|so|then|also)? ?(?={_WH}\b)"
+    rf"|(?: ?,)? plus (?=(?:the|a|an|{_WH})\b)"
+    rf"| (?:and|but) (?=(?:which|what|where|when|who|why|how)\b)"
     r"|[，,]\s*(?=(?:以及|并且|还有|那么?|又|且|同时)?[^，。？]{0,12}(?:哪|什么|多少|几个|是否|谁|何时|怎么))",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _SHORTEST = 3
 def split_clauses(text: str) -> tuple[str, ...]:
     """Cut a message at sentence ends, and where one question is joined to another statement or question."""
     sentences: list[str] = []
-    for part in _SENTENCE.split(text):
+    for part in _SENTENCE.split(" ".join(text.split())):
         if sentences and _ABBREVIATED.search(sentences[-1]):
             sentences[-1] = f"{sentences[-1]} {part}"
         elif part.strip():

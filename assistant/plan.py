@@ -16,6 +16,7 @@ from assistant.vocabulary import Vocabulary
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>|\[/?(?:INST|SYSTEM|SYS)\]|<\|[^|]{0,40}\|>")
 _FAKE_ROLE = re.compile(r"\[(system|inst|sys)\].*?\[/\1\]|<(system|instructions?)>.*?</\2>", re.IGNORECASE | re.DOTALL)
+MOST_CLAUSES = 8  # of a message that are taken up at once
 _ECHO = re.compile(
     r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$", re.IGNORECASE
 )
@@ -24,10 +25,14 @@ _META = frozenset({Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD,
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The questions of a message, in order, or the kind of order or advice that it is refused for."""
+    """The questions of a message, in order, or the kind of order or advice that it is refused for.
+
+    `more` tells that the message asked more than is answered at once.
+    """
 
     questions: tuple[Question, ...]
     declined: str | None = None
+    more: bool = False
 
 
 def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
@@ -37,8 +42,12 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
         QuestionError: it is empty or too long.
     """
     whole = understand(text, vocabulary, longest=longest)
-    clean = " ".join(_TAG.sub(" ", _FAKE_ROLE.sub(" ", text)).split()) or text
-    clauses = split_clauses(clean)
+    clean = " ".join(_TAG.sub(" ", _FAKE_ROLE.sub(" ", text)).split()) or " ".join(text.split())
+    clauses = tuple(dict.fromkeys(split_clauses(clean)))
+    more = len(clauses) > MOST_CLAUSES
+    if more:
+        clauses = clauses[:MOST_CLAUSES]
+        clean = " ".join(clauses)
     if len(clauses) > 1:
         talked = [clause for clause in clauses if not smalltalk_kind(normalise(clause))]
         if talked and len(talked) < len(clauses):
@@ -60,8 +69,8 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
     marked = [part for part in asked if part.text.rstrip().endswith(("?", "？"))]
     apart = len(marked) >= 2 or (asked and asked[0].has(*_META)) or any(_stands(part) for part in asked[1:])
     if len(asked) >= 2 and apart:
-        return Plan(tuple(_joined(parts)))
-    return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,))
+        return Plan(tuple(_joined(parts)), more=more)
+    return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,), more=more)
 
 
 def _stands(part: Question) -> bool:

@@ -48,7 +48,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
             f"The question has {len(stripped):,} characters; the longest allowed is {longest:,}. Please shorten it."
         )
     language = detect(stripped)
-    repaired = repair(normalise(stripped), vocabulary.words)
+    repaired = repair(normalise(stripped)[:longest], vocabulary.words)
     normal, spelling = repaired.text, repaired.replaced
     found = vocabulary.find(normal)
     masked = mask(normal, found)

@@ -62,7 +62,7 @@ def _subdivision() -> re.Pattern[str]:
     words = "|".join(re.escape(noun) for noun in sorted(ascii_nouns, key=len, reverse=True))
     han = "|".join(n for group in (nouns.district, nouns.zone) for n in group if not n.isascii())
     return re.compile(
-        rf"(?<![\w-])(?P<latin>[A-Z][\w'’-]*(?:\s+{_CAPITALS})*?(?:\s+(?:{words}))+)(?![\w-])"
+        rf"(?<![\w-])(?P<latin>[A-Z][\w'’-]*(?:\s+{_CAPITALS}){{0,8}}?(?:\s+(?:{words}))+)(?![\w-])"
         rf"|(?P<han>[\u4e00-\u9fff]{{2,6}}?(?:{han}))"
     )
 

@@ -27,10 +27,11 @@ _WORDS = {
 _scale = "|".join(sorted((re.escape(s) for s in _SCALE if s not in {"m"}), key=len, reverse=True))
 _unit = "|".join(sorted((re.escape(u) for u in _UNIT), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?P<currency>¥|￥|US\$|\$|RMB|CNY|USD)?\s*(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"[\s-]*(?P<scale>{_scale})?(?![a-z])[\s-]*(?P<unit>{_unit})?(?![a-z])",
+    rf"(?P<currency>¥|￥|US\$|\$|RMB|CNY|USD)?\s?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"[\s-]{{0,3}}(?P<scale>{_scale})?(?![a-z])[\s-]{{0,3}}(?P<unit>{_unit})?(?![a-z])",
     re.IGNORECASE,
 )
+_LOOK_BACK = 40  # characters before a number that may compare it
 _BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = tuple(
     (comparator, re.compile(rf"(?:{words})\s*(?:the\s+)?$", re.IGNORECASE))
     for comparator, words in (
@@ -89,7 +90,7 @@ def comparator_at(text: str, start: int, end: int) -> Comparator:
         if pattern.match(text, end):
             return comparator
     for comparator, pattern in _BEFORE:
-        if pattern.search(text[:start]):
+        if pattern.search(text[max(0, start - _LOOK_BACK) : start]):
             return comparator
     return Comparator.EXACT
 
@@ -103,7 +104,7 @@ def year_near(text: str) -> int | None:
 _GENERATION = re.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th)[\s\u00a0-]+(?P<unit>generation)|第?(?P<han>\d{1,2})代")
 _RESOLUTION = re.compile(r"(?<![\w.])(?P<number>\d{1,2})K\b")
 _BASES = re.compile(
-    r"(?<![\w.,-])(?P<number>\d{1,4})\s+(?=[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*\s+(?:Bases|Parks|Projects|Laboratories|Centers))"
+    r"(?<![\w.,-])(?P<number>\d{1,4})\s+(?=[A-Z][\w-]*(?:\s+[A-Z][\w-]*){0,8}\s+(?:Bases|Parks|Projects|Laboratories|Centers))"
 )
 _DATED = re.compile(r"(?:\b(?:in|of|since)\s+|[(（])(?P<number>(?:19|20)\d\d)\b(?!\s*[–-]\s*\d)")
 

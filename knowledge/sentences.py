@@ -27,6 +27,7 @@ _ABBREVIATIONS = frozenset(
         "art",
     }
 )
+_LONGEST_ABBREVIATION = 12  # characters looked back from a full stop
 _BOUNDARY = re.compile(
     r"[.!?]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9\u4e00-\u9fff])|[。！？]+[”’」』）]*|[.!?]+[\"”’)\]]*(?=\s*$)"
 )
@@ -46,7 +47,7 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     """Yield the extents of the sentences in text[start:end], trimmed; together they hold all but its white space."""
     position = start
     for match in _BOUNDARY.finditer(text, start, end):
-        word = re.search(r"([\w.]+)$", text[position : match.start()])
+        word = re.search(r"([\w.]+)$", text[max(position, match.start() - _LONGEST_ABBREVIATION) : match.start()])
         if match.group().startswith(".") and word and match.end() < end:
             last = word.group(1).lower()
             if last in _ABBREVIATIONS or re.fullmatch(r"[a-z]", last):
