@@ -36,7 +36,7 @@ def prose(context: Context) -> Draft | None:
     if wants_rows(question) and Kind.CLUSTER in question.asks_for and not question.clusters:
         return missing.cluster(context)
     if _asks_place(context) and not _has_city(text):
-        return missing.about(context)
+        return missing.cluster(context) if question.weak_clusters else missing.about(context)
     if question.has(Intent.WHEN) and not _YEAR.search(text):
         return missing.about(context)
     if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):

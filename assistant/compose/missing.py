@@ -83,6 +83,10 @@ def cluster(context: Context) -> Draft:
     """A thing that has no row of its own; what the text says of it elsewhere is shown."""
     named = [unit.words for unit in context.question.units if unit.named]
     what = (named or [context.question.units[0].words])[0]
+    options = tuple(context.phrases.name(ref.name) for ref in context.question.weak_clusters[:3])
+    if options:  # the word also belongs to a row that may be meant: two readings, two answers
+        text = context.say("clarify_weak", what=what, options=context.phrases.join(options))
+        return Draft(Status.CLARIFY, (Statement(text, outside=(what, *options)), *_near(context)))
     statement = Statement(context.say("not_found_cluster", what=what), outside=(what,))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))
 

@@ -50,6 +50,8 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
         names = [ref.name for ref in question.weak_clusters]
     if not names and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
+        if question.topics and set(names) <= {ref.name for ref in question.weak_clusters}:
+            names = []  # the same word is a topic of its own: ask back rather than guess
         if not names and describes_business(question) and not question.weak_clusters:
             names = _by_meaning(context)
     return context.view.rows(names, context.facts())
@@ -80,7 +82,10 @@ def _by_text(context: Context) -> list[str]:
 
 def _own_words(unit: Unit) -> Sequence[tuple[str, ...]]:
     """What the asker said, not what it may also be called; for a Chinese word, its English wordings."""
-    return unit.alternatives[:1] if unit.words.isascii() else unit.alternatives
+    if unit.words.isascii():
+        return unit.alternatives[:1]
+    # a single word of another thing's name ("semiconductors" for chips) is too little to take a row for it
+    return [own for position, own in enumerate(unit.alternatives) if position == 0 or len(own) > 1]
 
 
 def _by_meaning(context: Context) -> list[str]:
