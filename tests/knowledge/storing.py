@@ -58,9 +58,20 @@ def listing(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def replace(path: Path, content: bytes) -> None:
+    """Put other content in a file's place.
+
+    A new file takes the name: cutting the old one off under a process that still maps it ends that process (SIGBUS),
+    and a process has no say in when an index that it dropped is unmapped.
+    """
+    other = path.with_name(path.name + ".other")
+    other.write_bytes(content)
+    other.replace(path)
+
+
 def garbage(path: Path) -> None:
-    path.write_bytes(random.Random(path.name).randbytes(max(64, path.stat().st_size)))  # noqa: S311 - same each time
+    replace(path, random.Random(path.name).randbytes(max(64, path.stat().st_size)))  # noqa: S311 - same each time
 
 
 def truncate(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    replace(path, path.read_bytes()[: path.stat().st_size // 2])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from storing import CHIPS, WIND, garbage, parsed, truncate
+from storing import CHIPS, WIND, garbage, parsed, replace, truncate
 
 from knowledge.catalog import Contents
 from knowledge.errors import StoreError
@@ -162,7 +162,7 @@ def test_any_damaged_file_is_noticed_at_open(
         except StoreError:
             noticed = True
         assert noticed or path.name.startswith("."), f"{path.name} was damaged, and nobody noticed"
-        path.write_bytes(originals[path])
+        replace(path, originals[path])
     assert KeywordIndex.open(folder).search("wind", 5)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storing import HashedEmbedder, garbage, truncate
+from storing import HashedEmbedder, garbage, replace, truncate
 
 from knowledge.embed import Embedder, MiniLMEmbeddings
 from knowledge.library import Library
@@ -69,7 +69,7 @@ def flip(path: Path) -> None:
     content = bytearray(path.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 64] = bytes(byte ^ 0xFF for byte in content[middle : middle + 64])
-    path.write_bytes(content)
+    replace(path, bytes(content))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
