@@ -54,6 +54,21 @@ class AnswerFact(_Contract):
     places: tuple[str, ...]
 
 
+class Usage(_Contract):
+    """What an answer through a model took. Unknown is None, never 0.
+
+    `cost` is in the unit of the configured prices; `seconds_to_first_token` counts from the request; `dropped` are the
+    sentences of the model that were withheld, by reason.
+    """
+
+    model: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: float | None = None
+    seconds_to_first_token: float | None = None
+    dropped: dict[str, int] = {}
+
+
 class Answer(_Contract):
     """The contract of `docs/architecture.md`: the same in Python, CLI, API and evals.
 
@@ -68,6 +83,7 @@ class Answer(_Contract):
     facts: tuple[AnswerFact, ...] = ()
     follow_ups: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +103,15 @@ class AnswerDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRestart:
+    """What has been delivered so far is withdrawn (a model failed or lost its point); the answer begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDone:
     """The last event of a streamed answer; it alone is authoritative."""
 
     turn: Turn
 
 
-AnswerEvent = AnswerDelta | AnswerDone
+AnswerEvent = AnswerDelta | AnswerRestart | AnswerDone

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gradio
 
 from assistant.errors import QuestionError
-from assistant.types import AnswerDelta, AnswerDone, Turn
+from assistant.types import AnswerDelta, AnswerDone, AnswerRestart, Turn
 from knowledge.types import Source
 from ui.locale import Words
 from ui.rendering import answer_html, ask_link, partial_html, question_html, working_html
@@ -80,6 +80,8 @@ class ChatEvents:
                         if time.monotonic() - updated >= _SECONDS_BETWEEN_UPDATES:
                             updated = time.monotonic()
                             yield partial_html(arrived)
+                    case AnswerRestart():
+                        arrived = ""
                     case AnswerDone(turn):
                         conversation.add(turn)
                         yield answer_html(turn.answer, self._digest)
