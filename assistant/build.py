@@ -22,7 +22,7 @@ class Assistant:
 
     def __init__(self, library: Library, settings: Settings) -> None:
         # imported here, so that the library can be opened beside these imports
-        from assistant.chain import build_chain
+        from assistant.chain import Steps, build_chain
         from assistant.retriever import HybridRetriever
 
         self.library = library
@@ -31,7 +31,8 @@ class Assistant:
         self._retriever = HybridRetriever(
             library=library, keyword_weight=settings.keyword_weight, cosine_weight=settings.cosine_weight
         )
-        self.chain = build_chain(self.view, self._retriever, longest_question=settings.max_question_characters)
+        self._steps = Steps(self.view, self._retriever, longest_question=settings.max_question_characters)
+        self.chain = build_chain(self._steps)
 
     def view(self) -> View:
         """The picture of the documents at the library's revision; made anew when the documents change."""

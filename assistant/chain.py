@@ -15,7 +15,7 @@ from assistant.compose.context import Context
 from assistant.compose.merge import merge
 from assistant.draft import Draft, Excerpt, Statement, finish, fitted, spans_of
 from assistant.follow_ups import suggest
-from assistant.history import resolve
+from assistant.history import left_open, resolve
 from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
@@ -38,13 +38,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The questions of a message, each standing by itself."""
+    """The questions of a message, each standing by itself, with all that they can be answered from.
+
+    `unsure` tells that a follow-up points at something that the rules did not find.
+    """
 
     asked: Asked
     view: View
-    questions: tuple[Question, ...]
+    contexts: tuple[Context, ...]
     declined: str | None
     more: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,75 +59,86 @@ class Composed:
     drafts: tuple[Draft, ...]
 
 
-def build_chain(
-    current_view: Callable[[], View], retriever: HybridRetriever, *, longest_question: int
-) -> Runnable[Asked, Turn]:
-    """The main path of every answer.
+class Steps:
+    """The steps from a message to its turn.
 
     Args:
         current_view: gives the picture of the documents that is current; asked once per message.
         longest_question: in characters; a longer message raises QuestionError.
     """
 
-    def understand_message(asked: Asked) -> Understood:
-        view = current_view()
-        planned = plan(asked.text, view.vocabulary, longest=longest_question)
-        questions = tuple(resolve(question, asked.history) for question in planned.questions)
-        return Understood(asked, view, questions, planned.declined, planned.more)
+    def __init__(self, current_view: Callable[[], View], retriever: HybridRetriever, *, longest_question: int) -> None:
+        self._current_view = current_view
+        self._retriever = retriever
+        self._longest_question = longest_question
 
-    def compose(understood: Understood) -> Composed:
-        contexts = [_context(question, understood.view, retriever) for question in understood.questions]
+    def understand(self, asked: Asked) -> Understood:
+        """A message → its questions, follow-ups completed from the conversation."""
+        view = self._current_view()
+        planned = plan(asked.text, view.vocabulary, longest=self._longest_question)
+        questions = tuple(resolve(question, asked.history) for question in planned.questions)
+        unsure = any(map(left_open, planned.questions, questions)) and bool(asked.history)
+        contexts = tuple(self._context(question, view) for question in questions)
+        return Understood(asked, view, contexts, planned.declined, planned.more, unsure)
+
+    def compose(self, understood: Understood) -> Composed:
+        """Each question → a draft from facts and quotes."""
+        contexts = understood.contexts
         if understood.declined:
             return Composed(understood, (talk.declined(contexts[0], understood.declined),))
         return Composed(understood, tuple(map(extractive.write, contexts)))
 
-    def verify(composed: Composed) -> Composed:
-        understood = composed.understood
+    def verify(self, composed: Composed) -> Composed:
+        """Drop what its spans do not hold; a draft that loses its point says that nothing was found."""
+        verifier = composed.understood.view.verifier
         checked = []
-        for question, draft in zip(understood.questions, composed.drafts, strict=False):
-            kept, dropped = understood.view.verifier.check(draft)
+        for context, draft in zip(composed.understood.contexts, composed.drafts, strict=False):
+            kept, dropped = verifier.check(draft)
             for verdict in dropped:
                 _log.warning("A sentence was dropped: its spans do not hold %s.", ", ".join(verdict.missing))
             if not _has_point(kept):
-                kept, _ = understood.view.verifier.check(
-                    missing.general(_context(question, understood.view, retriever))
-                )
+                kept, _ = verifier.check(missing.general(context))
             checked.append(kept)
         return replace(composed, drafts=tuple(checked))
 
-    def deliver(composed: Composed) -> Turn:
+    def deliver(self, composed: Composed) -> Turn:
+        """Drafts → the numbered, dated answer with what to ask next."""
         understood = composed.understood
-        question = understood.questions[-1]
-        context = _context(question, understood.view, retriever)
-        draft = fitted(merge(composed.drafts), understood.view.cut, context.say("notice_shortened"))
+        context = understood.contexts[-1]
+        view = understood.view
+        draft = fitted(merge(composed.drafts), view.cut, context.say("notice_shortened"))
         if understood.more:
             draft = replace(draft, notices=(context.say("notice_shortened"), *draft.notices))
+        draft = self.complete(context, draft)
+        answer = finish(draft, context.question, view.document, view.section)
+        return Turn(understood.asked.text, context.question, answer)
+
+    def complete(self, context: Context, draft: Draft) -> Draft:
+        """Add what an answer says of itself, and questions that go on from it."""
         draft = with_notices(context, draft)
-        draft = replace(draft, follow_ups=suggest(context, draft, partial(_is_answered, understood.view, retriever)))
-        answer = finish(draft, question, understood.view.document, understood.view.section)
-        return Turn(understood.asked.text, question, answer)
+        return replace(draft, follow_ups=suggest(context, draft, partial(self._is_answered, context.view)))
 
+    def _context(self, question: Question, view: View) -> Context:
+        search, nearest = cache(self._retriever.passages), self._retriever.nearest_clusters
+        return Context(question, view, view.phrases(question.language), search, nearest)
+
+    def _is_answered(self, view: View, text: str) -> bool:
+        """Whether a suggested question has an answer; found out once per revision of the documents."""
+        if text not in view.answerable:
+            context = self._context(understand(text, view.vocabulary), view)
+            draft, dropped = view.verifier.check(extractive.write(context))
+            view.answerable[text] = draft.status is Status.ANSWERED and not dropped and _has_point(draft)
+        return view.answerable[text]
+
+
+def build_chain(steps: Steps) -> Runnable[Asked, Turn]:
+    """The main path of every answer."""
     return (
-        RunnableLambda(understand_message, name="understand")
-        | RunnableLambda(compose, name="retrieve and compose")
-        | RunnableLambda(verify, name="verify")
-        | RunnableLambda(deliver, name="deliver")
+        RunnableLambda(steps.understand, name="understand")
+        | RunnableLambda(steps.compose, name="retrieve and compose")
+        | RunnableLambda(steps.verify, name="verify")
+        | RunnableLambda(steps.deliver, name="deliver")
     )
-
-
-def _context(question: Question, view: View, retriever: HybridRetriever) -> Context:
-    return Context(
-        question, view, view.phrases(question.language), cache(retriever.passages), retriever.nearest_clusters
-    )
-
-
-def _is_answered(view: View, retriever: HybridRetriever, text: str) -> bool:
-    """Whether a suggested question has an answer; found out once per revision of the documents."""
-    if text not in view.answerable:
-        question = understand(text, view.vocabulary)
-        draft, dropped = view.verifier.check(extractive.write(_context(question, view, retriever)))
-        view.answerable[text] = draft.status is Status.ANSWERED and not dropped and _has_point(draft)
-    return view.answerable[text]
 
 
 def _has_point(draft: Draft) -> bool:

@@ -54,6 +54,11 @@ def is_elliptic(question: Question) -> bool:
     )
 
 
+def left_open(question: Question, resolved: Question) -> bool:
+    """Whether a question points at something earlier that was not found."""
+    return is_elliptic(question) and question.points_back and not resolved.carried
+
+
 def carry(question: Question, before: Question, answer: Answer | None) -> Question:
     """Fill what a question leaves out from an earlier one and from the result that its answer had."""
     if not is_elliptic(question) or question.has(*_SELF_CONTAINED):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 if TYPE_CHECKING:
     from assistant.question import Question
@@ -29,7 +29,15 @@ class Mode(StrEnum):
 
 
 class _Contract(BaseModel):
+    """Fields named in `_only_if_known` are left out of the JSON while they are None."""
+
     model_config = ConfigDict(frozen=True)
+    _only_if_known: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _serialise(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        return {key: value for key, value in data.items() if value is not None or key not in self._only_if_known}
 
 
 class Citation(_Contract):
@@ -72,8 +80,11 @@ class Usage(_Contract):
 class Answer(_Contract):
     """The contract of `docs/architecture.md`: the same in Python, CLI, API and evals.
 
-    `text` is Markdown: the assistant's own short words with `[n]` markers, source words in `> ` lines only.
+    `text` is Markdown: the assistant's own short words with `[n]` markers, source words in `> ` lines only. `usage` is
+    there when a model was asked.
     """
+
+    _only_if_known: ClassVar[frozenset[str]] = frozenset({"usage"})
 
     text: str
     status: Status
