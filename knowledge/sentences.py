@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ABBREVIATIONS = frozenset(
+ABBREVIATIONS = frozenset(
     {
         "e.g",
         "i.e",
@@ -50,7 +50,7 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         word = re.search(r"([\w.]+)$", text[max(position, match.start() - _LONGEST_ABBREVIATION) : match.start()])
         if match.group().startswith(".") and word and match.end() < end:
             last = word.group(1).lower()
-            if last in _ABBREVIATIONS or re.fullmatch(r"[a-z]", last):
+            if last in ABBREVIATIONS or re.fullmatch(r"[a-z]", last):
                 continue
         begin, finish = _trim(text, position, match.end())
         if begin < finish:
