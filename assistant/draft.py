@@ -190,4 +190,5 @@ def _citation(number: int, span: Span, document: Document, section: tuple[str, .
         quote=document.cut(span),
         start=span.start,
         end=span.end,
+        page=document.page_at(span.start),
     )

@@ -53,6 +53,7 @@ class Citation(_Contract):
     quote: str
     start: int
     end: int
+    page: int | None = None  # of the file, from 1, where its format has pages
 
 
 class AnswerFact(_Contract):

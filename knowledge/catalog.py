@@ -74,6 +74,8 @@ class Catalog:
                     f"{path} was written by a newer version of this program (schema {schema}, this one knows "
                     f"{tables.SCHEMA_VERSION}). Update the program, or choose another GUANGDONG_DATA_DIR."
                 )
+            if schema < tables.SCHEMA_VERSION:
+                _upgrade(engine, path)
             return cls(engine, path)
         except BaseException:
             engine.dispose()
@@ -213,6 +215,16 @@ class Catalog:
                 update(tables.state).where(tables.state.c.name == "revision").values(value=str(revision))
             )
             yield connection, revision
+
+
+def _upgrade(engine: Engine, path: Path) -> None:
+    """Bring an older catalogue to this schema, in one transaction; whoever opens it first does it."""
+    with translated(path), engine.execution_options(immediate=True).begin() as connection:
+        for schema in range(int(_state(connection, "schema")) + 1, tables.SCHEMA_VERSION + 1):
+            for statement in tables.UPGRADES[schema]:
+                connection.exec_driver_sql(statement)
+            where = tables.state.c.name == "schema"
+            connection.execute(update(tables.state).where(where).values(value=str(schema)))
 
 
 def _state(connection: Connection, name: str) -> str:

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from knowledge.sections import section_at
 from knowledge.sentences import inline_list, split_sentences
-from knowledge.types import Block, BlockKind, Chunk, ChunkKind, ReadDocument, Section, Span
+from knowledge.types import (
+    Block,
+    BlockKind,
+    Chunk,
+    ChunkKind,
+    Extent,
+    ReadDocument,
+    Section,
+    Span,
+    TableGrid,
+    row_extent,
+)
 
 LONGEST_CHUNK = 4000  # characters; only text without sentence ends, lists or rows gets there
 _LABEL = re.compile(r"^(?P<label>[A-Z][^.:;。：；]{2,60})[:：]\s")
 _BULLET = re.compile(r"^(?:[-*•·▪●–]|\(?\d+[.)）]|[①-⑳])\s*")
 
-Extent = tuple[int, int]
-Piece = tuple[Extent, ChunkKind, str, Extent | None]
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What becomes a chunk; `row` is the name of a table's row."""
+
+    extent: Extent
+    kind: ChunkKind
+    context: str = ""
+    lead: Extent | None = None
+    row: tuple[str, ...] = ()
 
 
 @cache
@@ -50,19 +70,45 @@ def _paragraph(text: str, block: Block, lead: Extent | None) -> Iterator[Piece]:
     label = _LABEL.match(text[block.start : block.end])
     context = label["label"] if label else ""
     lead_words = text[slice(*lead)] if lead else ""
-    if lead and _BULLET.match(text[block.start : block.end]):
-        yield (block.start, block.end), ChunkKind.LIST_ITEM, lead_words, lead
+    if lead and _is_item(text, block):
+        yield Piece((block.start, block.end), ChunkKind.LIST_ITEM, lead_words, lead)
         return
     for number, (start, end) in enumerate(split_sentences(text, block.start, block.end)):
         found = inline_list(text, start, end)
         if not found:
-            yield (start, end), ChunkKind.SENTENCE, context if number else "", None
+            yield Piece((start, end), ChunkKind.SENTENCE, context if number else "")
             continue
         words = text[slice(*found.lead)] if found.lead else context
         if found.lead:
-            yield found.lead, ChunkKind.LIST_LEAD, "", None
+            yield Piece(found.lead, ChunkKind.LIST_LEAD)
         for item in found.items:
-            yield item, ChunkKind.LIST_ITEM, words, found.lead
+            yield Piece(item, ChunkKind.LIST_ITEM, words, found.lead)
+
+
+def _is_item(text: str, block: Block) -> bool:
+    return block.kind is BlockKind.LIST_ITEM or _BULLET.match(text[block.start : block.end]) is not None
+
+
+def _table(text: str, table: TableGrid) -> Iterator[Piece]:
+    """The header, then every row: what stands together in the text. A row that continues merged cells has their words
+    in its context."""
+    rows, grid = table.by_row(), table.grid()
+    header = row_extent([cell for row in rows[: table.header_rows] for cell in row])
+    if header:
+        yield Piece(header, ChunkKind.TABLE_HEADER)
+    labels = " | ".join(table.labels(text))
+    for number in table.body:
+        extent = row_extent(rows[number])
+        if not extent:
+            continue
+        covering = [cell for cell in dict.fromkeys(grid[number]) if cell and cell.start < cell.end]
+        merged = [_words(text, cell.extent) for cell in covering if cell.row < number]
+        name = _words(text, covering[0].extent)
+        yield Piece(extent, ChunkKind.TABLE_ROW, " | ".join(filter(None, (labels, *merged))), None, (name,))
+
+
+def _words(text: str, extent: Extent) -> str:
+    return " ".join(text[slice(*extent)].split())
 
 
 def _pieces(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block, Piece]]:
@@ -75,19 +121,16 @@ def _pieces(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block, 
     for number, block in enumerate(blocks):
         if block.kind in simple:
             lead = None
-            yield number, block, ((block.start, block.end), simple[block.kind], "", None)
+            yield number, block, Piece((block.start, block.end), simple[block.kind])
         elif block.table:
-            header = block.table.header
-            words = " | ".join(" ".join(text[start:end].split()) for start, end in header)
-            yield number, block, ((header[0][0], header[-1][1]), ChunkKind.TABLE_HEADER, "", None)
-            for row in block.table.rows:
-                yield number, block, ((row[0][0], row[-1][1]), ChunkKind.TABLE_ROW, words, None)
+            for piece in _table(text, block.table):
+                yield number, block, piece
         else:
             for piece in _paragraph(text, block, lead):
                 yield number, block, piece
             if text[block.end - 1] in ":：":
                 lead = (block.start, block.end)
-            elif not (lead and _BULLET.match(text[block.start : block.end])):
+            elif not (lead and _is_item(text, block)):
                 lead = None
 
 
@@ -98,21 +141,20 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
     makes it unique among versions.
     """
     chunks = []
-    for number, block, (extent, kind, context, lead) in _pieces(read.text, read.blocks):
-        path = section_at(sections, extent[0]).path
-        if kind is ChunkKind.TABLE_ROW and block.table:
-            row = next(row for row in block.table.rows if row[0][0] == extent[0])
-            path = (*path, " ".join(read.text[slice(*row[0])].split()))
-        for start, end in _bounded(read.text, extent) if kind is not ChunkKind.TABLE_ROW else (extent,):
+    for number, block, piece in _pieces(read.text, read.blocks):
+        path = (*section_at(sections, piece.extent[0]).path, *piece.row)
+        whole = piece.kind is ChunkKind.TABLE_ROW
+        for start, end in (piece.extent,) if whole else _bounded(read.text, piece.extent):
             chunks.append(
                 Chunk(
                     chunk_id=f"{document_id}:{start}-{end}",
                     span=Span(document_id, start, end),
-                    kind=kind,
+                    kind=piece.kind,
                     section=path,
-                    context=context,
-                    lead=Span(document_id, *lead) if lead else None,
+                    context=piece.context,
+                    lead=Span(document_id, *piece.lead) if piece.lead else None,
                     paragraph=number,
+                    suspicious=block.suspicious,
                 )
             )
     return tuple(chunks)

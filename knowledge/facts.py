@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from knowledge.bases import find_bases
 from knowledge.lexicon_files import structure
 from knowledge.place_names import NamedPlace, find_places
 from knowledge.readers.flattened import column_role
 from knowledge.sections import section_at
-from knowledge.types import Base, ClusterFact, PlaceKind, PlaceMention, ReadDocument, Section, Span
-
-Extent = tuple[int, int]
+from knowledge.types import (
+    Base,
+    Block,
+    ClusterFact,
+    Extent,
+    PlaceKind,
+    PlaceMention,
+    ReadDocument,
+    Section,
+    Span,
+    TableGrid,
+    TableReport,
+    row_extent,
+)
 
 
 def extract_clusters(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> tuple[ClusterFact, ...]:
@@ -20,27 +32,50 @@ def extract_clusters(document_id: str, read: ReadDocument, sections: tuple[Secti
     return tuple(_rows(document_id, read, sections))
 
 
+def report_tables(read: ReadDocument, clusters: Sequence[ClusterFact]) -> tuple[TableReport, ...]:
+    """What became of each table, in reading order."""
+    starts = [fact.row_span.start for fact in clusters]
+    tables = [block for block in read.blocks if block.table]
+    return tuple(
+        _report(read, number, block, bisect_left(starts, block.end) - bisect_left(starts, block.start))
+        for number, block in enumerate(tables, 1)
+    )
+
+
+def _report(read: ReadDocument, number: int, block: Block, facts: int) -> TableReport:
+    table = block.table or TableGrid((), 0, 0)
+    roles = _roles(read, table)
+    lacking = [role for role in ("name", "place") if role not in roles]
+    reason = f"no column that is known as a {' or a '.join(lacking)}" if lacking else ""
+    return TableReport(number, len(table.body), facts, "" if facts else reason)
+
+
+def _roles(read: ReadDocument, table: TableGrid) -> list[str | None]:
+    return [column_role(label) for label in table.labels(read.text)]
+
+
 def _rows(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> Iterator[ClusterFact]:
     number = 0
     for block in read.blocks:
         if not block.table:
             continue
-        roles = [column_role(read.text[start:end]) for start, end in block.table.header]
+        roles = _roles(read, block.table)
         if "name" not in roles or "place" not in roles:
             continue
-        for cells in block.table.rows:
+        grid, rows = block.table.grid(), block.table.by_row()
+        for row in block.table.body:
+            by_role = {role: cell for role, cell in reversed(list(zip(roles, grid[row], strict=True))) if role and cell}
+            extent = row_extent(rows[row])
+            filled = {role for role, cell in by_role.items() if cell.start < cell.end}
+            if not extent or not {"name", "place"} <= filled:
+                continue
             number += 1
-            by_role = {role: cells[index] for index, role in reversed(list(enumerate(roles))) if role}
-            yield _fact(document_id, read.text, number, cells, by_role, section_at(sections, cells[0][0]))
+            cells = {role: cell.extent for role, cell in by_role.items() if role in filled}
+            yield _fact(document_id, read.text, number, extent, cells, section_at(sections, extent[0]))
 
 
 def _fact(
-    document_id: str,
-    text: str,
-    number: int,
-    cells: tuple[Extent, ...],
-    by_role: dict[str, Extent],
-    section: Section,
+    document_id: str, text: str, number: int, row: Extent, by_role: dict[str, Extent], section: Section
 ) -> ClusterFact:
     name, locality = by_role["name"], by_role["place"]
     development = by_role.get("content", locality)
@@ -55,7 +90,7 @@ def _fact(
         name_span=Span(document_id, *name),
         locality=Span(document_id, *locality),
         development=Span(document_id, *development),
-        row_span=Span(document_id, cells[0][0], cells[-1][1]),
+        row_span=Span(document_id, *row),
         section=(*section.path, words),
         cities=tuple(_cities(document_id, locality[0], named)),
         places=tuple(_places(document_id, locality[0], named)),

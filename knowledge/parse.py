@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from knowledge.chunks import build_chunks
-from knowledge.facts import extract_clusters
+from knowledge.facts import extract_clusters, report_tables
 from knowledge.quantities import extract_quantities
 from knowledge.readers.text import read_text
 from knowledge.sections import build_sections
 from knowledge.types import Document, Parsed, Source
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
 
 
@@ -27,13 +27,18 @@ def parse(data: bytes, source: Source) -> Parsed:
         text=read.text,
         file_sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(read.text.encode()).hexdigest(),
+        pages=read.pages,
+        blocks=read.blocks,
     )
     sections = build_sections(source.document_id, read)
     chunks = build_chunks(source.document_id, read, sections)
+    clusters = extract_clusters(source.document_id, read, sections)
     return Parsed(
         document=document,
         sections=sections,
         chunks=chunks,
-        clusters=extract_clusters(source.document_id, read, sections),
+        clusters=clusters,
         quantities=extract_quantities(source.document_id, read.text, chunks),
+        table_reports=report_tables(read, clusters),
+        warnings=read.warnings,
     )

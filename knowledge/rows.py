@@ -11,7 +11,19 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
-from knowledge.types import Chunk, ChunkKind, ClusterFact, Document, Parsed, QuantityFact, Section, Source, Span
+from knowledge.types import (
+    Block,
+    Chunk,
+    ChunkKind,
+    ClusterFact,
+    Document,
+    Parsed,
+    QuantityFact,
+    Section,
+    Source,
+    Span,
+    TableReport,
+)
 
 CLUSTER = "cluster"
 QUANTITY = "quantity"
@@ -35,6 +47,22 @@ class StoredVersion:
     chunks: tuple[Chunk, ...]
     clusters: tuple[ClusterFact, ...]
     quantities: tuple[QuantityFact, ...]
+    table_reports: tuple[TableReport, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the column `layout` holds: how the text is laid out, and what was noticed in reading it."""
+
+    blocks: tuple[Block, ...] = ()
+    pages: tuple[int, ...] = ()
+    table_reports: tuple[TableReport, ...] = ()
+    warnings: tuple[str, ...] = ()
+    suspicious: frozenset[int] = frozenset()  # positions of chunks
+
+
+_LAYOUT = TypeAdapter(_Layout)
 
 
 def source_json(source: Source) -> str:
@@ -52,8 +80,19 @@ def version_row(version: int, parsed: Parsed, parser_version: str, original: byt
         "text_sha256": document.text_sha256,
         "parser_version": parser_version,
         "sections": _SECTIONS.dump_json(parsed.sections).decode("utf-8"),
+        "layout": _LAYOUT.dump_json(_layout(parsed)).decode("utf-8"),
         "original": original,
     }
+
+
+def _layout(parsed: Parsed) -> _Layout:
+    return _Layout(
+        blocks=parsed.document.blocks,
+        pages=parsed.document.pages,
+        table_reports=parsed.table_reports,
+        warnings=parsed.warnings,
+        suspicious=frozenset(position for position, chunk in enumerate(parsed.chunks) if chunk.suspicious),
+    )
 
 
 def chunk_rows(version: int, chunks: Iterable[Chunk]) -> list[dict[str, Any]]:
@@ -95,11 +134,14 @@ def stored_version(
     Raises:
         ValueError: the rows do not fit together: the database is damaged.
     """
+    layout = _LAYOUT.validate_json(row["layout"])
     document = Document(
         source=_SOURCE.validate_json(row["source"]),
         text=row["text"],
         file_sha256=row["file_sha256"],
         text_sha256=row["text_sha256"],
+        pages=layout.pages,
+        blocks=layout.blocks,
     )
     if hashlib.sha256(document.text.encode("utf-8")).hexdigest() != document.text_sha256:
         raise ValueError(f"the text of {document.document_id} differs from its digest")
@@ -112,9 +154,13 @@ def stored_version(
         bundled=bundled,
         document=document,
         sections=_SECTIONS.validate_json(row["sections"]),
-        chunks=tuple(_chunk(document.document_id, chunk) for chunk in chunks),
+        chunks=tuple(
+            _chunk(document.document_id, chunk, position in layout.suspicious) for position, chunk in enumerate(chunks)
+        ),
         clusters=tuple(_CLUSTER.validate_json(payload) for payload in payloads[CLUSTER]),
         quantities=tuple(_QUANTITY.validate_json(payload) for payload in payloads[QUANTITY]),
+        table_reports=layout.table_reports,
+        warnings=layout.warnings,
     )
 
 
@@ -131,7 +177,7 @@ def _fact_row(version: int, kind: str, position: int, fact_id: str, name: str, p
     }
 
 
-def _chunk(document_id: str, row: RowMapping) -> Chunk:
+def _chunk(document_id: str, row: RowMapping, suspicious: bool) -> Chunk:
     lead = None if row["lead_start"] is None else Span(document_id, row["lead_start"], row["lead_end"])
     return Chunk(
         chunk_id=row["chunk_id"],
@@ -141,4 +187,5 @@ def _chunk(document_id: str, row: RowMapping) -> Chunk:
         context=row["context"],
         lead=lead,
         paragraph=row["paragraph"],
+        suspicious=suspicious,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from knowledge.headings import title_of
-from knowledge.types import BlockKind, ReadDocument, Section, Span
+from knowledge.types import Block, BlockKind, ReadDocument, Section, Span
 
 
 def build_sections(document_id: str, read: ReadDocument) -> tuple[Section, ...]:
@@ -22,13 +25,13 @@ def build_sections(document_id: str, read: ReadDocument) -> tuple[Section, ...]:
         path=(),
     )
     sections = [root]
+    ends = _ends(headings, length)
     open_path: list[tuple[int, str]] = []
-    for index, block in enumerate(headings):
+    for block, end in zip(headings, ends, strict=True):
         while open_path and open_path[-1][0] >= block.level:
             open_path.pop()
         name = title_of(read.text[block.start : block.end])
         open_path.append((block.level, name))
-        end = next((later.start for later in headings[index + 1 :] if later.level <= block.level), length)
         sections.append(
             Section(
                 title=name,
@@ -41,10 +44,17 @@ def build_sections(document_id: str, read: ReadDocument) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def section_at(sections: tuple[Section, ...], offset: int) -> Section:
-    """The innermost section that holds an offset."""
-    return max(
-        (section for section in sections if section.span.start <= offset < section.span.end),
-        key=lambda section: section.level,
-        default=sections[0],
-    )
+def _ends(headings: Sequence[Block], length: int) -> list[int]:
+    """Where the section of each heading ends: at the next one of its own or a higher level."""
+    ends = [length] * len(headings)
+    waiting: list[int] = []
+    for index, block in enumerate(headings):
+        while waiting and headings[waiting[-1]].level >= block.level:
+            ends[waiting.pop()] = block.start
+        waiting.append(index)
+    return ends
+
+
+def section_at(sections: Sequence[Section], offset: int) -> Section:
+    """The innermost section that holds an offset: the last one that begins at or before it."""
+    return sections[bisect_right(sections, offset, key=lambda section: section.span.start) - 1]

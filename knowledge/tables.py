@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -38,6 +38,7 @@ versions = Table(
     Column("text_sha256", String(64), nullable=False),
     Column("parser_version", String(100), nullable=False),
     Column("sections", Text, nullable=False),
+    Column("layout", Text, nullable=False, server_default="{}"),  # blocks, pages, warnings
     Column("original", LargeBinary, nullable=False),  # the file's bytes: a new parser version needs them
 )
 
@@ -83,3 +84,6 @@ vectors = Table(
 )
 
 BY_VERSION = (versions, chunks, facts, vectors)
+
+UPGRADES = {2: ("ALTER TABLE versions ADD COLUMN layout TEXT NOT NULL DEFAULT '{}'",)}
+"""What brings a catalogue of the schema before to this one."""

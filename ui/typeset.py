@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
-from knowledge.errors import DocumentError
-from knowledge.readers.text import read_text
-from knowledge.types import Block, BlockKind, Document, TableLayout
+from knowledge.types import Block, BlockKind, Cell, Document, Extent, TableGrid, row_extent
 
-Extent = tuple[int, int]
 ANCHOR = "passage"
 
 
-@lru_cache(maxsize=64)
 def blocks_of(document: Document) -> tuple[Block, ...]:
-    """The blocks of a document's text; the whole text as one paragraph if no structure can be seen in it."""
-    try:
-        read = read_text(document.text.encode())
-    except DocumentError:
-        read = None
-    if read is None or read.text != document.text:
-        return (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
-    return read.blocks
+    """The blocks of a document's text; the whole text as one paragraph if no structure is known."""
+    return document.blocks or (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
 
 
 @dataclass(slots=True)
@@ -51,7 +40,7 @@ class Typesetter:
     def block(self, block: Block, rows: Iterable[int] | None = None) -> str:
         """A block; of a table only the given rows, all when None."""
         if block.table is not None:
-            return self._table(block.table, range(len(block.table.rows)) if rows is None else rows)
+            return self._table(block.table, block.table.body if rows is None else rows)
         words = self.extent(block.start, block.end)
         match block.kind:
             case BlockKind.TITLE:
@@ -64,23 +53,29 @@ class Typesetter:
             case _:
                 return f"<p>{words}</p>"
 
-    def _table(self, table: TableLayout, rows: Iterable[int]) -> str:
+    def _table(self, table: TableGrid, rows: Iterable[int]) -> str:
         """Each cell repeats its column's name for narrow screens, where a row is set as a card."""
-        names = [escape(" ".join(self.text[start:end].split())) for start, end in table.header]
-        head = "".join(f'<th scope="col">{self.extent(*cell)}</th>' for cell in table.header)
-        body = "".join(
-            "<tr>"
-            + "".join(
-                f'<td data-column="{name}">{self.extent(*cell)}</td>'
-                for name, cell in zip(names, table.rows[row], strict=True)
-            )
-            + "</tr>"
-            for row in rows
+        labels = [escape(label) for label in table.labels(self.text)]
+        cells = table.by_row()
+        head = "".join(f"<tr>{self._cells(cells[row], labels)}</tr>" for row in range(table.header_rows))
+        body = "".join(f"<tr>{self._cells(cells[row], labels)}</tr>" for row in rows)
+        return f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
+
+    def _cells(self, cells: Sequence[Cell], labels: Sequence[str]) -> str:
+        return "".join(
+            f'<th scope="col"{_spans(cell)}>{self.extent(*cell.extent)}</th>'
+            if cell.is_header
+            else f'<td data-column="{labels[cell.column]}"{_spans(cell)}>{self.extent(*cell.extent)}</td>'
+            for cell in cells
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _plain(self, start: int, end: int) -> str:
         return escape(self.text[start:end])
+
+
+def _spans(cell: Cell) -> str:
+    spans = (("rowspan", cell.row_span), ("colspan", cell.column_span))
+    return "".join(f' {name}="{span}"' for name, span in spans if span > 1)
 
 
 def whole(document: Document, highlight: Extent | None) -> str:
@@ -97,12 +92,13 @@ def surroundings(document: Document, highlight: Extent) -> str:
         return whole(document, highlight)
     setter = Typesetter(document.text, highlight)
     if len(touched) == 1 and (table := blocks[touched[0]].table) is not None:
-        hit = [row for row, cells in enumerate(table.rows) if any(_overlap(cell, highlight) for cell in cells)]
-        first, last = (max(hit[0] - 1, 0), hit[-1] + 2) if hit else (0, 2)
-        return setter.block(blocks[touched[0]], range(first, min(last, len(table.rows))))
+        rows = table.by_row()
+        hit = [row for row in table.body if any(_overlap(cell.extent, highlight) for cell in rows[row])]
+        first, last = (hit[0] - 1, hit[-1] + 2) if hit else (table.body.start, table.body.start + 2)
+        return setter.block(blocks[touched[0]], range(max(first, table.body.start), min(last, table.body.stop)))
     window = blocks[max(touched[0] - 1, 0) : touched[-1] + 2]
     # A neighbouring table would be far longer than a paragraph: its first row is enough.
-    return "\n".join(setter.block(block, None if _touches(block, highlight) else (0,)) for block in window)
+    return "\n".join(setter.block(block, None if _touches(block, highlight) else _first_row(block)) for block in window)
 
 
 def section_path(document: Document, position: int) -> tuple[str, ...]:
@@ -115,7 +111,8 @@ def section_path(document: Document, position: int) -> tuple[str, ...]:
         if block.kind is BlockKind.HEADING:
             path = [step for step in path if step[0] < block.level] + [(block.level, words)]
         elif block.table is not None and position < block.end:
-            path.extend((99, document.text[slice(*cells[0])]) for cells in block.table.rows if _holds(cells, position))
+            rows = block.table.by_row()
+            path.extend((99, _name(document, rows[row])) for row in block.table.body if _holds(rows[row], position))
     return tuple(words for _, words in path)
 
 
@@ -136,5 +133,14 @@ def _touches(block: Block, highlight: Extent) -> bool:
     return _overlap((block.start, block.end), highlight)
 
 
-def _holds(cells: Sequence[Extent], position: int) -> bool:
-    return cells[0][0] <= position < cells[-1][1]
+def _first_row(block: Block) -> range:
+    return block.table.body[:1] if block.table else range(0)
+
+
+def _name(document: Document, cells: Sequence[Cell]) -> str:
+    return next((document.text[cell.start : cell.end] for cell in cells if cell.start < cell.end), "")
+
+
+def _holds(cells: Sequence[Cell], position: int) -> bool:
+    extent = row_extent(cells)
+    return extent is not None and extent[0] <= position < extent[1]

@@ -13,20 +13,18 @@ from functools import cache
 
 from knowledge.headings import HeadingLevels
 from knowledge.lexicon_files import structure
-from knowledge.types import TableLayout
+from knowledge.types import Cell, Extent, TableGrid
 
 _LONGEST_HEADER = 60
 _LONGEST_NAME = 80
 _SENTENCE_END = ".!?。！？"
-
-Extent = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """A table's cells, and the index of the first line after it."""
 
-    layout: TableLayout
+    grid: TableGrid
     end: int
 
 
@@ -90,8 +88,17 @@ def _delimited(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
             rows.append(cells)
             position += 1
         if rows:
-            return FoundTable(TableLayout(header, tuple(rows)), position)
+            return FoundTable(_grid(header, rows), position)
     return None
+
+
+def _grid(header: Sequence[Extent], rows: Sequence[Sequence[Extent]]) -> TableGrid:
+    cells = tuple(
+        Cell(start, end, row, column, is_header=row == 0)
+        for row, extents in enumerate((header, *rows))
+        for column, (start, end) in enumerate(extents)
+    )
+    return TableGrid(cells, 1 + len(rows), len(header))
 
 
 def find_table(text: str, lines: Sequence[Extent], index: int) -> FoundTable | None:
@@ -114,4 +121,4 @@ def find_table(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
         position += width
     if not rows:
         return None
-    return FoundTable(TableLayout(tuple(lines[index : index + width]), tuple(rows)), position)
+    return FoundTable(_grid(lines[index : index + width], rows), position)

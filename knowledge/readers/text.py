@@ -88,7 +88,7 @@ def read_text(data: bytes) -> ReadDocument:
         line = text[start:end]
         table = find_table(text, lines, index)
         if table:
-            blocks.append(Block(BlockKind.TABLE, start, lines[table.end - 1][1], table=table.layout))
+            blocks.append(Block(BlockKind.TABLE, start, lines[table.end - 1][1], table=table.grid))
             index = table.end
             continue
         index += 1

@@ -29,7 +29,7 @@ def test_column_roles(header: str, role: str | None) -> None:
 
 def cells(text: str) -> list[list[str]]:
     blocks = [block.table for block in read_text(text.encode()).blocks if block.table]
-    return [[text[slice(*cell)] for cell in row] for table in blocks for row in (table.header, *table.rows)]
+    return [[text[slice(*cell.extent)] for cell in row] for table in blocks for row in table.by_row()]
 
 
 ROWS = [
@@ -67,8 +67,8 @@ def test_a_repeated_caption_is_no_header() -> None:
 
 def test_the_policy_table() -> None:
     [table] = [block.table for block in read_text(policy().document.text.encode()).blocks if block.table]
-    assert (len(table.header), len(table.rows)) == (3, 15)
-    assert {len(row) for row in table.rows} == {3}
+    assert (table.column_count, table.header_rows, len(table.body)) == (3, 1, 15)
+    assert {len(row) for row in table.by_row()} == {3}
 
 
 def test_words_that_only_look_like_a_header_stay_words() -> None:

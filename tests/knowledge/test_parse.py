@@ -12,7 +12,7 @@ from reading import policy, read, spaced
 from knowledge.errors import DocumentError
 from knowledge.parse import parse
 from knowledge.readers.text import canonical, read_text
-from knowledge.types import BlockKind, ChunkKind, Parsed, Source, Span
+from knowledge.types import BlockKind, ChunkKind, Parsed, Source, Span, row_extent
 
 SOURCE = Source(document_id="any", file="any.txt", title="Any")
 
@@ -116,7 +116,8 @@ def test_table_rows_and_list_items_are_whole(text: str) -> None:
     if parsed is None:
         return
     read_ = read_text(text.encode())
-    rows = [(row[0][0], row[-1][1]) for block in read_.blocks if block.table for row in block.table.rows]
+    tables = [block.table for block in read_.blocks if block.table]
+    rows = [row_extent(table.by_row()[row]) for table in tables for row in table.body]
     spans = {(chunk.span.start, chunk.span.end): chunk.kind for chunk in parsed.chunks}
     assert [extent for extent, kind in spans.items() if kind is ChunkKind.TABLE_ROW] == rows
     for fact in parsed.clusters:

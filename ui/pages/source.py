@@ -8,10 +8,10 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote, urlencode, urlsplit
 
-from knowledge.types import Document
+from knowledge.types import Document, Extent
 from ui.locale import Words
 from ui.pages.shell import page
-from ui.typeset import ANCHOR, Extent, headings, section_path, surroundings, whole
+from ui.typeset import ANCHOR, headings, section_path, surroundings, whole
 
 _SHORTEST_DIGEST = 8
 
