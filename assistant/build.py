@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 from assistant.settings import Settings
-from assistant.types import AnswerDelta, AnswerDone, AnswerEvent, Turn
+from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Turn
 from knowledge.ingest import Progress, silent
 from knowledge.library import Library
 
@@ -67,6 +67,17 @@ class Assistant:
         for piece in re.findall(r".+?(?:\n+|(?<=[.。:：])\s+|$)", turn.answer.text, re.DOTALL):
             yield AnswerDelta(piece)
         yield AnswerDone(turn)
+
+    def recall(self, text: str, answer: Answer, history: Sequence[Turn] = ()) -> Turn:
+        """A turn from what was stored of it: its question is understood again with the turns before it.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        from assistant.chain import Asked, conversation
+
+        understood = self._steps.understand(Asked(text, conversation(history)))
+        return Turn(text, understood.contexts[-1].question, answer)
 
     def close(self) -> None:
         self.library.close()

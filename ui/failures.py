@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assistant.errors import AssistantError, QuestionError
 from knowledge.errors import KnowledgeError
+from ui.memory.types import MemoryUnavailable
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -29,7 +30,7 @@ def explain(error: BaseException) -> Failure:
     """What to tell the user about an error, and how the process ends."""
     if isinstance(error, QuestionError | UsageError):
         return Failure(USAGE, str(error))
-    if isinstance(error, KnowledgeError | AssistantError | CommandError):
+    if isinstance(error, KnowledgeError | AssistantError | MemoryUnavailable | CommandError):
         return Failure(FAILED, str(error) or type(error).__name__)
     if isinstance(error, KeyboardInterrupt):
         return Failure(FAILED, "Stopped before the work was finished; start it again whenever you like.")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from assistant.build import Assistant
     from assistant.settings import Settings
     from knowledge.library import Library
+    from ui.memory.memory import Memory
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -46,3 +47,21 @@ def opened_library(*, bundled: bool = True, write: bool = True) -> Iterator[Libr
         yield library
     finally:
         library.close()
+
+
+@contextmanager
+def opened_memory(settings: Settings) -> Iterator[Memory]:
+    """The conversations. Opening succeeds while their database is away.
+
+    Raises:
+        MemoryUnavailable: GUANGDONG_DATABASE_URL cannot be used as it is.
+    """
+    from ui.memory.database import Database
+    from ui.memory.memory import Memory as ConversationMemory
+
+    database = Database(settings.data_dir, settings.database_url.get_secret_value())
+    memory = ConversationMemory(database, retention_days=settings.retention_days).start()
+    try:
+        yield memory
+    finally:
+        memory.close()

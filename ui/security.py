@@ -14,10 +14,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.sessions import COOKIE, Sessions
+from ui.sessions import COOKIE, MAX_AGE_SECONDS, Sessions
 
 LARGEST_BODY = 1_000_000
-_COOKIE_SECONDS = 30 * 24 * 3600
 _UNGUARDED = {"GET", "HEAD", "OPTIONS"}
 
 # Everything else of Gradio (upload, file=, proxy=, config, docs, monitoring, login, …) does not exist here.
@@ -55,7 +54,7 @@ class Guard:
 
     def _with_headers(self, scope: Scope, request: Headers, nonce: str, send: Send) -> Send:
         path = scope["path"]
-        needs_session = path == "/" and not self._sessions.is_ours(session_id_of(request))
+        session_id = self._sessions.renewed(session_id_of(request)) if path == "/" else None
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -66,8 +65,8 @@ class Guard:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
                 elif "cache-control" not in headers:
                     headers["Cache-Control"] = "no-store" if path in {"/", "/healthz"} else "no-cache"
-                if needs_session:
-                    headers.append("Set-Cookie", _cookie(self._sessions.new_id(), secure=scope["scheme"] == "https"))
+                if session_id is not None:
+                    headers.append("Set-Cookie", _cookie(session_id, secure=scope["scheme"] == "https"))
             await send(message)
 
         return send_with_headers
@@ -124,6 +123,6 @@ def security_headers(nonce: str) -> dict[str, str]:
 
 
 def _cookie(session_id: str, *, secure: bool) -> str:
-    return f"{COOKIE}={session_id}; Path=/; Max-Age={_COOKIE_SECONDS}; HttpOnly; SameSite=Lax" + (
+    return f"{COOKIE}={session_id}; Path=/; Max-Age={MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax" + (
         "; Secure" if secure else ""
     )

@@ -19,6 +19,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message
 
 from ui.assets import assets
+from ui.conversations import Conversations
 from ui.locale import Words, words, words_accepted, words_for
 from ui.pages import chat
 from ui.pages.shell import chat_page, page
@@ -27,26 +28,27 @@ from ui.security import Guard
 from ui.sessions import Sessions, signing_key
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from assistant.build import Assistant
+    from assistant.settings import Settings
     from knowledge.library import Library
+    from ui.memory.memory import Memory
 
 Position = Annotated[int | None, Query(ge=0)]
 Digest = Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")]
 Language = Annotated[str, Query(max_length=20)]
 
 
-def create_app(assistant: Assistant, data_dir: Path) -> ASGIApp:
-    """The whole application. It closes nothing: whoever built the assistant closes it."""
-    sessions = Sessions(signing_key(data_dir))
+def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGIApp:
+    """The whole application. It closes nothing: whoever opened the assistant and the memory closes them."""
+    sessions = Sessions(signing_key(settings.data_dir, settings.secret_key.get_secret_value()))
+    conversations = Conversations(assistant, memory)
     app = FastAPI(title="Guangdong Industry Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     # With a CORS policy on the parent, Gradio does not add its own, which would echo any origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_exception_handler(RequestValidationError, _broken_link)
     _add_plain_routes(app, assistant.library)
-    _mount_chat(app, chat.build(assistant, sessions, words("en")))
+    _mount_chat(app, chat.build(conversations, sessions, words("en")))
     return Guard(app, sessions)
 
 

@@ -1,4 +1,4 @@
-"""Conversations, kept on the server under a signed id. What a browser claims to have said or heard is never read."""
+"""Signed session ids: which conversations a browser may see. They expire, and are renewed while they are used."""
 
 from __future__ import annotations
 
@@ -6,99 +6,65 @@ import hashlib
 import hmac
 import os
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.types import Turn
-
 COOKIE = "guangdong_session"
+MAX_AGE_SECONDS = 30 * 24 * 3600
+_RENEWED_AFTER_SECONDS = 24 * 3600
 _KEY_FILE = "session.key"
 _KEY_BYTES = 32
 
 
-class Conversation:
-    """The turns of one browser, oldest first; only the latest ones are kept."""
-
-    def __init__(self, max_turns: int) -> None:
-        self._max_turns = max_turns
-        self._turns: tuple[Turn, ...] = ()
-        self._lock = threading.Lock()
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        return self._turns
-
-    def add(self, turn: Turn) -> None:
-        with self._lock:
-            self._turns = (*self._turns, turn)[-self._max_turns :]
-
-    def clear(self) -> None:
-        with self._lock:
-            self._turns = ()
-
-
 class Sessions:
-    """All conversations in memory, bounded in number and age; the longest unused one goes first."""
+    """An id is `name.issued.signature`: 144 random bits, seconds since 1970, and an HMAC-SHA-256 of both.
+
+    The name alone tells sessions apart; it is a secret of the browser and this server, and is stored nowhere.
+    """
 
     def __init__(
-        self,
-        key: bytes,
-        *,
-        max_sessions: int = 2000,
-        max_turns: int = 50,
-        max_age_seconds: float = 24 * 3600,
-        clock: Callable[[], float] = time.monotonic,
+        self, key: bytes, *, max_age_seconds: float = MAX_AGE_SECONDS, clock: Callable[[], float] = time.time
     ) -> None:
         self._key = key
-        self._max_sessions = max_sessions
-        self._max_turns = max_turns
         self._max_age_seconds = max_age_seconds
         self._clock = clock
-        self._conversations: OrderedDict[str, tuple[float, Conversation]] = OrderedDict()
-        self._lock = threading.Lock()
 
     def new_id(self) -> str:
         """A fresh signed id. It costs nothing until something is asked under it."""
-        name = secrets.token_urlsafe(18)
-        return f"{name}.{self._signature(name)}"
+        return self._signed(secrets.token_urlsafe(18))
 
-    def is_ours(self, session_id: str) -> bool:
-        """Whether this server, or an earlier run with the same key, made the id."""
-        name, _, signature = session_id.partition(".")
-        return hmac.compare_digest(signature.encode(), self._signature(name).encode())
+    def name(self, session_id: str | None) -> str | None:
+        """The session's name; None for an id that is forged, torn, or older than the maximal age."""
+        if not session_id or len(session_id) > 200:
+            return None
+        signed, _, signature = session_id.rpartition(".")
+        name, _, issued = signed.partition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(signed).encode()):
+            return None
+        return name if self._clock() - int(issued) <= self._max_age_seconds else None
 
-    def conversation(self, session_id: str | None) -> Conversation:
-        """The conversation under an id. Without an id of ours it is a new one that nobody can come back to."""
-        if not session_id or not self.is_ours(session_id):
-            return Conversation(self._max_turns)
-        now = self._clock()
-        with self._lock:
-            self._forget_old(now)
-            _, conversation = self._conversations.pop(session_id, (now, Conversation(self._max_turns)))
-            self._conversations[session_id] = (now, conversation)
-            while len(self._conversations) > self._max_sessions:
-                self._conversations.popitem(last=False)
-        return conversation
+    def renewed(self, session_id: str | None) -> str | None:
+        """What the browser should be given: a new session's id, the same session's with a new date, or nothing."""
+        name = self.name(session_id)
+        if name is None:
+            return self.new_id()
+        issued = int(session_id.split(".")[1]) if session_id else 0
+        return self._signed(name) if self._clock() - issued > _RENEWED_AFTER_SECONDS else None
 
-    def __len__(self) -> int:
-        return len(self._conversations)
+    def _signed(self, name: str) -> str:
+        signed = f"{name}.{int(self._clock())}"
+        return f"{signed}.{self._signature(signed)}"
 
-    def _forget_old(self, now: float) -> None:
-        while self._conversations:
-            oldest = next(iter(self._conversations))
-            if now - self._conversations[oldest][0] <= self._max_age_seconds:
-                return
-            del self._conversations[oldest]
-
-    def _signature(self, name: str) -> str:
-        return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
+    def _signature(self, signed: str) -> str:
+        return hmac.new(self._key, signed.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def signing_key(data_dir: Path) -> bytes:
-    """The key that signs session ids, made on first use and readable by its owner only."""
+def signing_key(data_dir: Path, secret: str = "") -> bytes:
+    """The key that signs session ids: from a secret that replicas share, or made on first use in the data folder,
+    readable by its owner only."""
+    if secret:
+        return hashlib.sha256(secret.encode()).digest()
     path = data_dir / _KEY_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from assistant.settings import Settings
 from ui.failures import DONE, FAILED, CommandError, explain
-from ui.opening import load_settings, opened_assistant
+from ui.opening import load_settings, opened_assistant, opened_memory
 from ui.terminal import say, say_json
 
 ENOUGH_FREE_BYTES = 200_000_000
@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         ("settings", _settings),
         ("data folder", _data_folder),
         ("library", _library),
+        ("conversations", _conversations),
         ("port", _port),
     )
     findings = [_examine(name, check, settings) for name, check in checks]
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         say_json([asdict(finding) for finding in findings], indent=2)
     else:
         for finding in findings:
-            say(f"{'ok' if finding.ok else 'FAILED':<7} {finding.check:<12} {finding.detail}")
+            say(f"{'ok' if finding.ok else 'FAILED':<7} {finding.check:<13} {finding.detail}")
     return DONE if all(finding.ok for finding in findings) else FAILED
 
 
@@ -97,6 +98,13 @@ def _library(settings: Settings) -> str:
         f"{status.documents} documents, {status.chunks} passages, {status.clusters} clusters, "
         f"{status.quantities} figures; embedder {status.embedder}; a probe question was answered in {seconds:.2f} s"
     )
+
+
+def _conversations(settings: Settings) -> str:
+    with opened_memory(settings) as memory:
+        memory.check()
+        kept = f"kept for {settings.retention_days} days" if settings.retention_days else "kept"
+        return f"{memory.dialect}, {kept}"
 
 
 def _port(settings: Settings) -> str:

@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from ui.failures import DONE, CommandError
-from ui.opening import load_settings, opened_assistant
+from ui.opening import load_settings, opened_assistant, opened_memory
 from ui.terminal import note
 
 if TYPE_CHECKING:
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in ("host", "port") if getattr(options, name) is not None}
     settings = load_settings(**given)
-    with _taken(settings.host, settings.port) as listener, opened_assistant(settings, write=True) as assistant:
+    with (
+        _taken(settings.host, settings.port) as listener,
+        opened_assistant(settings, write=True) as assistant,
+        opened_memory(settings) as memory,
+    ):
         note("Starting the web server …")
         # beside the imports of the web stack, so that the first question waits for neither
         threading.Thread(target=assistant.warm, name="warm", daemon=True).start()
         from ui.server import create_app
 
-        _serve(create_app(assistant, settings.data_dir), listener, _address(settings.host, listener))
+        _serve(create_app(assistant, memory, settings), listener, _address(settings.host, listener))
     return DONE
 
 

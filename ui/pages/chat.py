@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio
 
 from assistant.errors import QuestionError
-from assistant.types import AnswerDelta, AnswerDone, AnswerRestart, Turn
+from assistant.types import AnswerDelta, AnswerRestart
 from knowledge.types import Source
+from ui.conversations import Conversations
 from ui.locale import Words
+from ui.memory.store import new_identifier
+from ui.memory.types import Kept, StoredTurn
 from ui.rendering import answer_html, ask_link, partial_html, question_html, working_html
-from ui.sessions import COOKIE, Conversation, Sessions
+from ui.sessions import COOKIE, Sessions
 
 if TYPE_CHECKING:
-    from assistant.build import Assistant
     from knowledge.library import Library
 
 logger = logging.getLogger(__name__)
@@ -37,9 +39,11 @@ DOCUMENTS_SHOWN = 3
 class ChatEvents:
     """The handlers. They know a browser by its signed session id only, never by what it sends as history."""
 
-    assistant: Assistant
+    conversations: Conversations
     sessions: Sessions
     words: Words
+    fresh: set[str] = field(default_factory=set)
+    """Sessions that have asked for a new conversation and not begun it yet."""
 
     def ask(self, text: str, request: gradio.Request) -> Iterator[Screen]:
         """Answer one question; the text goes back into the composer when it cannot be answered."""
@@ -47,12 +51,13 @@ class ChatEvents:
         if not text:
             yield gradio.skip(), gradio.skip(), ""
             return
-        conversation = self._conversation(request)
-        shown = self._messages(conversation.turns)
+        session = self._session(request)
+        conversation_id, turns = self._current(session)
+        shown = self._messages(turns)
         asked = [*shown, _message("user", question_html(text))]
         yield "", [*asked, _message("assistant", working_html(self.words))], ""
         try:
-            for html in self._answers(text, conversation):
+            for html in self._answers(text, session, conversation_id):
                 yield gradio.skip(), [*asked, _message("assistant", html)], ""
         except QuestionError as error:
             yield text, shown, _note(str(error))
@@ -62,16 +67,16 @@ class ChatEvents:
 
     def restore(self, request: gradio.Request) -> list[Message]:
         """The conversation so far, after a reload of the page."""
-        return self._messages(self._conversation(request).turns)
+        return self._messages(self._current(self._session(request))[1])
 
     def start_over(self, request: gradio.Request) -> Screen:
-        self._conversation(request).clear()
+        self.fresh.add(self._session(request))
         return "", [], ""
 
-    def _answers(self, text: str, conversation: Conversation) -> Iterator[str]:
+    def _answers(self, text: str, session: str, conversation_id: str) -> Iterator[str]:
         """The answer as it grows, at most ten times a second, and finally complete."""
         arrived, updated = "", 0.0
-        events = self.assistant.stream(text, conversation.turns)
+        events = self.conversations.stream(session, conversation_id, text)
         try:
             for event in events:
                 match event:
@@ -82,21 +87,30 @@ class ChatEvents:
                             yield partial_html(arrived)
                     case AnswerRestart():
                         arrived = ""
-                    case AnswerDone(turn):
-                        conversation.add(turn)
-                        yield answer_html(turn.answer, self._digest)
+                    case Kept(turn):
+                        self.fresh.discard(session)
+                        if turn.answer is not None:
+                            yield answer_html(turn.answer, self._digest)
         finally:
-            # A reader who leaves the page also stops a model that is still writing.
-            if isinstance(events, Generator):
-                events.close()
+            events.close()
 
-    def _conversation(self, request: gradio.Request) -> Conversation:
-        return self.sessions.conversation(request.cookies.get(COOKIE))
+    def _session(self, request: gradio.Request) -> str:
+        """The session's name; without a cookie of ours, one that nobody can come back to."""
+        return self.sessions.name(request.cookies.get(COOKIE)) or new_identifier()
 
-    def _messages(self, turns: Sequence[Turn]) -> list[Message]:
+    def _current(self, session: str) -> tuple[str, list[StoredTurn]]:
+        """The conversation that was used last, and its turns."""
+        known = [] if session in self.fresh else self.conversations.memory.conversations(session)
+        if not known:
+            return "", []
+        conversation_id = known[0].conversation_id
+        return conversation_id, self.conversations.memory.turns(session, conversation_id) or []
+
+    def _messages(self, turns: Sequence[StoredTurn]) -> list[Message]:
         return [
             message
             for turn in turns
+            if turn.answer is not None
             for message in (
                 _message("user", question_html(turn.text)),
                 _message("assistant", answer_html(turn.answer, self._digest)),
@@ -104,18 +118,19 @@ class ChatEvents:
         ]
 
     def _digest(self, document_id: str) -> str:
-        document = self.assistant.library.document(document_id)
+        document = self.conversations.assistant.library.document(document_id)
         return document.text_sha256 if document else ""
 
 
-def build(assistant: Assistant, sessions: Sessions, words: Words) -> gradio.Blocks:
+def build(conversations: Conversations, sessions: Sessions, words: Words) -> gradio.Blocks:
     """The page as Gradio blocks; the shell around it comes from `ui.pages.shell`."""
-    events = ChatEvents(assistant, sessions, words)
+    events = ChatEvents(conversations, sessions, words)
+    library = conversations.assistant.library
     blocks = gradio.Blocks(title=words.name, analytics_enabled=False, fill_height=True)
     with blocks:
         with gradio.Column(elem_id="app"):
             with gradio.Row(elem_id="top"):
-                gradio.Markdown(_brand(assistant.library, words), elem_id="brand", container=False)
+                gradio.Markdown(_brand(library, words), elem_id="brand", container=False)
                 new_chat = gradio.Button(words.new_chat, elem_id="new-chat", size="sm", scale=0)
             messages = gradio.Chatbot(
                 elem_id="chat",
@@ -126,7 +141,7 @@ def build(assistant: Assistant, sessions: Sessions, words: Words) -> gradio.Bloc
                 height="auto",
                 layout="panel",
                 buttons=[],
-                placeholder=_first_screen(assistant.library, words),
+                placeholder=_first_screen(library, words),
                 latex_delimiters=[],
                 line_breaks=False,
                 allow_tags=False,
