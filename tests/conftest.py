@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from pytest_socket import socket_allow_hosts
 
 from knowledge.library import Library
+
+# what a developer's shell says about models and tracing is not for tests
+for _name in [name for name in os.environ if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_", "GUANGDONG_"))]:
+    del os.environ[_name]
 
 
 @pytest.hookimpl(tryfirst=True)

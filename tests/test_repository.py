@@ -71,8 +71,8 @@ def test_readme_lists_all_commands_and_settings() -> None:
     table = README.partition("\n## Commands\n")[2].partition("\n## ")[0]
     commands = {path.stem for path in (ROOT / "ui" / "commands").glob("[a-z]*.py")}
     assert set(re.findall(r"^\| `([a-z]+)", table, re.MULTILINE)) == commands
-    settings = {f"GUANGDONG_{name.upper()}" for name in Settings.model_fields}
-    assert set(re.findall(r"GUANGDONG_[A-Z_]+", README)) == settings | {"GUANGDONG_DEBUG"}
+    settings = {Settings.variable(name) for name in Settings.model_fields}
+    assert set(re.findall(r"(?:GUANGDONG|OPENAI)_[A-Z_]+", README)) == settings | {"GUANGDONG_DEBUG"}
 
 
 @pytest.mark.parametrize("page", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md")))

@@ -70,10 +70,17 @@ def _explain_settings(error: BaseException) -> str:
     if not isinstance(error, ValidationError):
         return f"{error}. Correct the environment variable and try again."
     problems = "; ".join(
-        f"GUANGDONG_{'_'.join(str(part) for part in problem['loc']).upper()}={problem['input']!r}: {problem['msg']}"
+        _explain_setting("_".join(map(str, problem["loc"])), problem["input"], problem["msg"])
         for problem in error.errors(include_url=False, include_context=False)
     )
     return f"{problems}. Correct the environment variable and try again."
+
+
+def _explain_setting(name: str, value: object, message: str) -> str:
+    variable = name if name.startswith("OPENAI_") else f"GUANGDONG_{name.upper()}"
+    # a key, or an address with a password in it, is not for the screen
+    given = "" if variable.startswith("OPENAI_") else f"={value!r}"
+    return f"{variable}{given}: {message.removeprefix('Value error, ')}"
 
 
 def wants_traceback() -> bool:

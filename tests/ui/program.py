@@ -14,7 +14,7 @@ PATIENCE = 60
 
 def environment(data_dir: Path | str, **more: str) -> dict[str, str]:
     """The test's own settings only: nothing of the developer's shell leaks in."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GUANGDONG_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUANGDONG_", "OPENAI_"))}
     return kept | {"GUANGDONG_DATA_DIR": str(data_dir), "PYTHONWARNINGS": "default"} | more
 
 

@@ -65,7 +65,7 @@ def _program(_settings: Settings) -> str:
 
 
 def _settings(settings: Settings) -> str:
-    given = {name for name in Settings.model_fields if f"GUANGDONG_{name.upper()}" in os.environ}
+    given = {name for name in Settings.model_fields if Settings.variable(name) in os.environ}
     return ", ".join(
         f"{name}={getattr(settings, name)}{'' if name in given else ' (default)'}" for name in Settings.model_fields
     )
