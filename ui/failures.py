@@ -79,7 +79,8 @@ def _explain_settings(error: BaseException) -> str:
 def _explain_setting(name: str, value: object, message: str) -> str:
     variable = name if name.startswith("OPENAI_") else f"GUANGDONG_{name.upper()}"
     # a key, or an address with a password in it, is not for the screen
-    given = "" if variable.startswith("OPENAI_") else f"={value!r}"
+    hidden = any(word in variable for word in ("KEY", "URL"))
+    given = "" if hidden else f"={value!r}"
     return f"{variable}{given}: {message.removeprefix('Value error, ')}"
 
 
