@@ -6,24 +6,25 @@ never changes, so whatever is derived from it (Chroma, the keyword index, memory
 
 from __future__ import annotations
 
-import secrets
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from knowledge import rows, tables
-from knowledge.database import BUSY_SECONDS, connect, translated
+from knowledge import rows, schema, tables
+from knowledge.database import Database, Hold
 from knowledge.embed import Vectors
-from knowledge.errors import NewerStore
-from knowledge.folder import APPLICATION_ID, CATALOGUE_FILE, inspect
+from knowledge.folder import inspect
+from knowledge.postgres import PostgresDatabase
 from knowledge.rows import StoredVersion
+from knowledge.sqlite import SqliteDatabase
 from knowledge.types import Parsed
+
+_PATIENCE = 30.0  # seconds for another machine that is writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,71 +46,84 @@ class ItemVectors:
 
 
 class Catalog:
-    """One open catalogue. Reading is safe from any thread; writing is for the holder of the writer lock."""
+    """One open catalogue. Reading is safe from any thread; writing is for whoever holds the right to, see `hold`."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
+    def __init__(self, database: Database) -> None:
+        self._database = database
         with self._reading() as connection:
-            self.catalogue_id = _state(connection, "catalogue")
+            self.catalogue_id = schema.state(connection, "catalogue")
 
     @classmethod
-    def open(cls, data_dir: Path) -> Self | None:
-        """The catalogue of a folder, None if there is none yet.
+    def open(cls, data_dir: Path, database_url: str = "") -> Self | None:
+        """The catalogue of a folder or at a PostgreSQL address, None if there is none yet.
 
         Raises:
             ForeignDataFolder, NewerStore, StoreError: it cannot be used, and what to do.
         """
-        path = data_dir / CATALOGUE_FILE
-        if not inspect(data_dir):
+        if not database_url and not inspect(data_dir):
             return None
-        engine = connect(path)
+        database = PostgresDatabase(database_url) if database_url else SqliteDatabase(data_dir)
+        opened = None
         try:
-            with translated(path), engine.connect() as connection:
-                if not connection.dialect.has_table(connection, tables.state.name):
-                    return None  # killed between making the file and filling it
-                schema = int(_state(connection, "schema"))
-            if schema > tables.SCHEMA_VERSION:
-                raise NewerStore(
-                    f"{path} was written by a newer version of this program (schema {schema}, this one knows "
-                    f"{tables.SCHEMA_VERSION}). Update the program, or choose another GUANGDONG_DATA_DIR."
-                )
-            if schema < tables.SCHEMA_VERSION:
-                _upgrade(engine, path)
-            return cls(engine, path)
-        except BaseException:
-            engine.dispose()
-            raise
+            if schema.exists(database):  # else whoever made the file was killed before filling it
+                schema.bring_up_to_date(database)
+                opened = cls(database)
+            return opened
+        finally:
+            if opened is None:
+                database.engine.dispose()
 
     @classmethod
-    def create(cls, data_dir: Path) -> Self:
-        """Make an empty catalogue in a folder prepared by `folder.prepare`, or finish one whose making was cut off."""
-        path = data_dir / CATALOGUE_FILE
-        with translated(path):
-            # Before anything else, so that whatever is left behind by a crash is recognised as ours.
-            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            engine = connect(path)
-            with engine.execution_options(immediate=True).begin() as connection:
-                tables.metadata.create_all(connection)
-                state = {"schema": str(tables.SCHEMA_VERSION), "catalogue": secrets.token_hex(8), "revision": "0"}
-                connection.execute(
-                    insert(tables.state), [{"name": name, "value": value} for name, value in state.items()]
-                )
-        return cls(engine, path)
+    def create(cls, data_dir: Path, database_url: str = "") -> Self:
+        """Make an empty catalogue in a folder prepared by `folder.prepare` or at an address, or finish a begun one.
+
+        Raises:
+            StoreBusy: another machine is making it.
+            StoreError: it cannot be made.
+        """
+        database: Database
+        if database_url:
+            database = PostgresDatabase(database_url)
+        else:
+            database = SqliteDatabase(data_dir)
+            database.mark_as_ours()
+        with database.hold(Hold.WRITE, _PATIENCE):
+            if not schema.exists(database):
+                schema.make(database)
+        return cls(database)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other machines may write to it at any time."""
+        return self._database.shared
+
+    @property
+    def name(self) -> str:
+        """Where it is, without any password."""
+        return self._database.name
+
+    def hold(
+        self, what: Hold, seconds: float = _PATIENCE, given_up: Callable[[], bool] = lambda: False
+    ) -> AbstractContextManager[None]:
+        """The right to write or to fill the Chroma server. In a data folder it goes with the folder's lock.
+
+        Raises:
+            StoreBusy: another process has it and did not finish in so many seconds.
+        """
+        return self._database.hold(what, seconds, given_up)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._database.engine.dispose()
 
     def revision(self) -> int:
         with self._reading() as connection:
-            return int(_state(connection, "revision"))
+            return int(schema.state(connection, "revision"))
 
     def contents(self, known: Mapping[int, StoredVersion] | None = None) -> Contents:
         """Everything live, in document id order; versions already `known` are not read again."""
         known = known or {}
         with self._reading() as connection:
-            revision = int(_state(connection, "revision"))
+            revision = int(schema.state(connection, "revision"))
             pointers = connection.execute(select(tables.documents).order_by(tables.documents.c.document_id)).mappings()
             live, removed = [], set()
             for pointer in pointers.all():
@@ -198,38 +212,22 @@ class Catalog:
         return True
 
     def check(self) -> str:
-        """SQLite's own verdict on its file: "ok", or what is wrong. Reads the whole file."""
-        with self._reading() as connection:
-            return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+        """The database's own verdict on its content: "ok", or what is wrong. May read all of it."""
+        return self._database.check()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with translated(self._path), self._engine.begin() as connection:
+        with self._database.translated(), self._database.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, int]]:
-        with translated(self._path), self._engine.execution_options(immediate=True).begin() as connection:
-            revision = int(_state(connection, "revision")) + 1
+        with self._database.translated(), self._database.begin_writing() as connection:
+            revision = int(schema.state(connection, "revision", lock=True)) + 1
             connection.execute(
                 update(tables.state).where(tables.state.c.name == "revision").values(value=str(revision))
             )
             yield connection, revision
-
-
-def _upgrade(engine: Engine, path: Path) -> None:
-    """Bring an older catalogue to this schema, in one transaction; whoever opens it first does it."""
-    with translated(path), engine.execution_options(immediate=True).begin() as connection:
-        for schema in range(int(_state(connection, "schema")) + 1, tables.SCHEMA_VERSION + 1):
-            for statement in tables.UPGRADES[schema]:
-                connection.exec_driver_sql(statement)
-            where = tables.state.c.name == "schema"
-            connection.execute(update(tables.state).where(where).values(value=str(schema)))
-
-
-def _state(connection: Connection, name: str) -> str:
-    value: str = connection.execute(select(tables.state.c.value).where(tables.state.c.name == name)).scalar_one()
-    return value
 
 
 def _read_version(connection: Connection, version: int, bundled: bool) -> StoredVersion:

@@ -1,49 +1,60 @@
-"""How SQLite is opened for the catalogue, and its failures in words that say what to do."""
+"""Where a catalogue lives: a SQLite file in the data folder, or a PostgreSQL database that several machines share."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from enum import IntEnum
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.errors import StoreError
-from knowledge.folder import damaged
-
-BUSY_SECONDS = 10
 
 
-def connect(path: Path) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
+class Hold(IntEnum):
+    """What only one process at a time may do to a shared database and what is derived from it."""
 
-    @event.listens_for(engine, "connect")
-    def configure(connection: sqlite3.Connection, _: object) -> None:
-        # The driver's own transactions begin too late to make several reads consistent; "begin" below does it.
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return engine
+    WRITE = 1  # change the catalogue
+    VECTORS = 2  # bring the Chroma server up to date
 
 
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Database errors, and rows that do not fit together, as StoreError."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, ValueError, KeyError) as error:
-        text = str(getattr(error, "orig", error))
-        if any(words in text for words in ("disk is full", "readonly", "unable to open", "locked", "disk I/O")):
-            raise StoreError(
-                f"The catalogue {path} cannot be used now: {text}. Check free space and permissions of {path.parent}; "
-                "nothing that was acknowledged is lost."
-            ) from error
-        raise damaged(path, text.splitlines()[0] if text else type(error).__name__) from error
+class Database(ABC):
+    """An engine, and what differs between the two kinds of database."""
+
+    engine: Engine
+    name: str
+    """As shown in messages; never with a password."""
+    shared: bool
+    """Whether other machines may write to it, so that a holder of the folder's lock is not the only writer."""
+
+    @abstractmethod
+    def begin_writing(self) -> AbstractContextManager[Connection]:
+        """A transaction that no other writer can come between, as `Engine.begin` gives it."""
+
+    @abstractmethod
+    def hold(
+        self, what: Hold, seconds: float, given_up: Callable[[], bool] = lambda: False
+    ) -> AbstractContextManager[None]:
+        """Be the only process that does this, waiting so long for another one; a killed holder's is free at once.
+
+        Raises:
+            StoreBusy: another one still does it, or `given_up` became true.
+        """
+
+    @abstractmethod
+    def check(self) -> str:
+        """The database's own verdict on its content: "ok", or what is wrong. May read all of it."""
+
+    @abstractmethod
+    def explained(self, error: Exception) -> StoreError:
+        """A failure in words that say what to do."""
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Database errors, and rows that do not fit together, as StoreError."""
+        try:
+            yield
+        except (SQLAlchemyError, ValueError, KeyError) as error:
+            raise self.explained(error) from error

@@ -6,31 +6,21 @@ Until it has caught up, and whenever it fails, search does without it.
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
-import numpy as np
-
-from knowledge import probe, seal
 from knowledge.catalog import Catalog, ItemVectors
+from knowledge.chroma_folder import ChromaFolder
+from knowledge.chroma_server import ChromaAddress, ChromaServer
 from knowledge.errors import StoreError
 from knowledge.ingest import Progress, silent
-from knowledge.keywords import record_id
 from knowledge.records import batches
 from knowledge.rows import CHUNK
-from knowledge.seal import Sealed, SealState
 from knowledge.snapshot import Snapshot
 from knowledge.vectors import COLLECTIONS, ChromaSide, ChromaStore
-
-CHROMA_FOLDER = "chroma"
-SEAL_FILE = "chroma.seal"
-
-_FOUND = {
-    SealState.INTACT: "of another catalogue or embedder",
-    SealState.UNSEALED: "damaged by an unclean end",
-    SealState.BROKEN: "changed from outside",
-}
 
 _log = logging.getLogger(__name__)
 
@@ -39,19 +29,47 @@ class _Stopped(Exception):
     """The library is being closed; what is half done is completed at the next start."""
 
 
-class VectorFollower:
-    """Owned by the holder of the writer lock. `follow` returns at once; the thread starts with the first call."""
+class ChromaHome(Protocol):
+    """Where the store is: a folder (`chroma_folder`) or a server (`chroma_server`)."""
 
-    def __init__(self, data_dir: Path, catalog: Catalog, embedder: str) -> None:
-        self._folder = data_dir / CHROMA_FOLDER
-        self._seal = data_dir / SEAL_FILE
+    retry_seconds: float | None
+    """How soon to try again after a failure; None: not before the next change or start."""
+
+    def exclusively(self, given_up: Callable[[], bool]) -> AbstractContextManager[None]:
+        """Be the only one that changes the store."""
+
+    def open(self, snapshot: Snapshot, given_up: Callable[[], bool]) -> tuple[ChromaStore, frozenset[int]]:
+        """The store, and the versions that it holds completely."""
+
+    def start_anew(self) -> ChromaStore:
+        """An empty store in place of a damaged one."""
+
+    def held(self, store: ChromaStore, known: frozenset[int]) -> frozenset[int]:
+        """The versions that it holds completely now, if last they were `known`."""
+
+    def added(self, store: ChromaStore, version: int) -> None:
+        """All of a version has been added."""
+
+    def removing(self, store: ChromaStore, version: int) -> None:
+        """A version is about to be removed."""
+
+    def close(self, store: ChromaStore, held: frozenset[int], *, clean: bool) -> None:
+        """Let go of it; without `clean`, of something that may be half done."""
+
+
+class VectorFollower:
+    """`follow` returns at once; the thread starts with the first call."""
+
+    def __init__(self, home: ChromaHome, catalog: Catalog, embedder: str) -> None:
+        self._home = home
         self._catalog = catalog
         self._embedder = embedder
-        self._stamp = f"{catalog.catalogue_id} {embedder}"
         self._store: ChromaStore | None = None
         self._held: frozenset[int] = frozenset()
         self._problem = ""
         self._wanted: tuple[Snapshot, Progress] | None = None
+        self._latest: tuple[Snapshot, Progress] | None = None
+        self._lost: ChromaStore | None = None
         self._stopping = False
         self._wake = threading.Condition()
         self._idle = True
@@ -65,7 +83,7 @@ class VectorFollower:
     def follow(self, snapshot: Snapshot, progress: Progress = silent) -> None:
         """Make Chroma hold what is live in this snapshot, as soon as possible."""
         with self._wake:
-            self._wanted = (snapshot, progress)
+            self._wanted = self._latest = (snapshot, progress)
             self._idle = False
             self._wake.notify_all()
             if self._thread is None:
@@ -80,9 +98,9 @@ class VectorFollower:
     def side(self, snapshot: Snapshot, kind: str) -> ChromaSide | None:
         """The collection for searching, if it holds all that is live."""
         store = self._store
-        if store is None or not snapshot.versions.keys() <= self._held:
+        if store is None or store is self._lost or not snapshot.versions.keys() <= self._held:
             return None
-        return ChromaSide(store, kind)
+        return ChromaSide(store, kind, self._failed)
 
     def close(self, *, finish: bool = True) -> None:
         """Stop after catching up (or at once, without `finish`), close the store and seal its folder."""
@@ -110,88 +128,73 @@ class VectorFollower:
                 if self._wanted is None:
                     self._idle = True
                     self._wake.notify_all()
-                self._wake.wait_for(lambda: self._wanted is not None or self._stopping)
-                if self._stopping or self._wanted is None:
+                # After a failure, idle means that nobody has to wait; the next attempt comes by itself.
+                patience = self._home.retry_seconds if self._problem else None
+                called = self._wake.wait_for(self._has_work, patience)
+                if self._stopping:
                     self._close_store()
                     return
-                (snapshot, progress), self._wanted = self._wanted, None
+                if self._lost is not None and self._lost is self._store:
+                    self._close_store(clean=False)
+                self._lost = None
+                wanted, self._wanted = self._wanted or self._latest, None
+            if wanted is None:
+                continue
             try:
-                self._catch_up(snapshot, progress)
+                self._catch_up(*wanted if called else (wanted[0], silent))
             except _Stopped:
-                self._close_store(sealing=False)  # a half-added version: the next start compares record by record
+                self._close_store(clean=False)  # a half-added version: the next start compares record by record
             except (StoreError, OSError) as error:
                 self._give_up(error)
+
+    def _has_work(self) -> bool:
+        return self._wanted is not None or self._stopping or self._lost is not None
+
+    def _failed(self, store: ChromaStore, error: StoreError) -> None:
+        """A look-up failed: do without the store, and see to it, if that may help before the next start."""
+        if self._home.retry_seconds is None:
+            return
+        with self._wake:
+            if self._store is store and self._lost is None:
+                _log.warning("Search goes on without the Chroma server: %s", error)
+                self._problem = str(error)
+                self._lost = store
+                self._wake.notify_all()
 
     def _catch_up(self, snapshot: Snapshot, progress: Progress) -> None:
         try:
             if self._store is None:
-                self._open(snapshot)
+                self._store, self._held = self._home.open(snapshot, self._is_stopping)
             self._switch(snapshot, progress)
         except StoreError as error:
             # The catalogue may be what failed; then rebuilding fails as well, and that error counts.
+            if self._home.retry_seconds is not None:
+                raise
             _log.warning("%s Building it now.", error)
-            self._start_anew()
+            self._close_store(clean=False)
+            self._store = self._home.start_anew()
             self._switch(snapshot, progress)
+        if self._problem:
+            _log.info("Chroma is in use again.")
         self._problem = ""
-
-    def _open(self, snapshot: Snapshot) -> None:
-        state, sealed = seal.read(self._folder, self._seal)
-        if state is SealState.INTACT and sealed is not None and sealed.stamp == self._stamp:
-            seal.remove(self._seal)
-            self._store = ChromaStore.open(self._folder, self._stamp)
-            self._held = frozenset(sealed.versions)
-        elif state is SealState.UNSEALED and probe.is_healthy(self._folder, _patience(snapshot)):
-            self._store = ChromaStore.open(self._folder, self._stamp)
-            self._held = self._reconcile(self._store, snapshot)
-        else:
-            if state is not SealState.ABSENT:
-                _log.warning("The Chroma folder %s is %s; building it again.", self._folder, _FOUND[state])
-            self._start_anew()
-
-    def _start_anew(self) -> None:
-        self._close_store(sealing=False)
-        seal.remove(self._seal)
-        if self._folder.is_symlink() or self._folder.is_file():
-            self._folder.unlink()
-        elif self._folder.exists():
-            shutil.rmtree(self._folder)
-        self._store = ChromaStore.open(self._folder, self._stamp)
-
-    def _reconcile(self, store: ChromaStore, snapshot: Snapshot) -> frozenset[int]:
-        """Compare a store of unknown content with the catalogue, record by record; the versions it holds completely.
-
-        Raises:
-            StoreError: it holds other vectors than the catalogue.
-        """
-        expected = {
-            (kind, version): self._vectors(version, kind) for version in snapshot.versions for kind in COLLECTIONS
-        }
-        complete = set(snapshot.versions)
-        for kind in COLLECTIONS:
-            vectors = {
-                record_id(version, item): vector
-                for (of_kind, version), items in expected.items()
-                if of_kind == kind
-                for item, vector in zip(items.ids, items.vectors, strict=True)
-            }
-            seen: set[str] = set()
-            for ids, found in store.pages(kind):
-                known = [position for position, record in enumerate(ids) if record in vectors]
-                if known and not np.allclose(found[known], np.stack([vectors[ids[row]] for row in known]), atol=1e-5):
-                    raise StoreError("The Chroma folder holds vectors that the catalogue does not.")
-                seen.update(ids)
-            store.remove(kind, sorted(seen - vectors.keys()))
-            complete -= {int(record.partition("/")[0]) for record in vectors.keys() - seen}
-        return frozenset(complete)
 
     def _switch(self, snapshot: Snapshot, progress: Progress) -> None:
         store = self._store
         if store is None:
-            raise StoreError("The Chroma folder is not open.")
-        for version in self._held - snapshot.versions.keys():
-            self._held -= {version}
-            store.remove_version(version)
-        todo = [stored for version, stored in snapshot.versions.items() if version not in self._held]
+            raise StoreError("The Chroma store is not open.")
+        self._held = self._home.held(store, self._held)
+        if not self._outdated(snapshot) and not self._missing(snapshot):
+            return
+        with self._home.exclusively(self._is_stopping):
+            self._held = self._home.held(store, self._held)  # whoever held it before us may have done it all
+            for version in self._outdated(snapshot):
+                self._home.removing(store, version)
+                self._held -= {version}
+                store.remove_version(version)
+            self._add(store, snapshot, progress)
+
+    def _add(self, store: ChromaStore, snapshot: Snapshot, progress: Progress) -> None:
+        todo = [snapshot.versions[version] for version in self._missing(snapshot)]
         total = sum(len(stored.chunks) + len(stored.clusters) for stored in todo)
         done = 0
         progress("vectors", done, total)
@@ -205,28 +208,45 @@ class VectorFollower:
                     store.add(kind, batch)
                     done += len(batch)
                     progress("vectors", done, total)
+            self._home.added(store, stored.version)
             self._held |= {stored.version}
+
+    def _outdated(self, snapshot: Snapshot) -> frozenset[int]:
+        # A later version than the snapshot's is no leftover: another machine has published it meanwhile.
+        return frozenset(v for v in self._held - snapshot.versions.keys() if v <= snapshot.revision)
+
+    def _missing(self, snapshot: Snapshot) -> list[int]:
+        return [version for version in snapshot.versions if version not in self._held]
 
     def _vectors(self, version: int, kind: str) -> ItemVectors:
         return self._catalog.vectors(self._embedder, version, kind)
 
-    def _give_up(self, error: Exception) -> None:
-        _log.warning("Search goes on without Chroma: %s", error)
-        self._problem = str(error)
-        self._close_store(sealing=False)
+    def _is_stopping(self) -> bool:
+        return self._stopping
 
-    def _close_store(self, *, sealing: bool = True) -> None:
+    def _give_up(self, error: Exception) -> None:
+        if not self._problem:  # once, not at every attempt
+            _log.warning("Search goes on without Chroma: %s", error)
+        self._problem = str(error)
+        self._close_store(clean=False)
+
+    def _close_store(self, *, clean: bool = True) -> None:
         store, held, self._store, self._held = self._store, self._held, None, frozenset()
         if store is None:
             return
         try:
-            store.close()
-            if sealing:
-                seal.write(self._folder, self._seal, Sealed(self._stamp, tuple(sorted(held))))
+            self._home.close(store, held, clean=clean)
         except (StoreError, OSError) as error:
             # Without a seal the next start probes the folder; nothing else depends on it.
-            _log.warning("The Chroma folder was not closed cleanly: %s", error)
+            _log.warning("Chroma was not closed cleanly: %s", error)
 
 
-def _patience(snapshot: Snapshot) -> float:
-    return probe.SECONDS + snapshot.chunk_count / 2_000
+def vector_follower(data_dir: Path, catalog: Catalog, embedder: str, address: ChromaAddress | None) -> VectorFollower:
+    """The follower of a folder's own store, or of the server at an address."""
+    stamp = f"{catalog.catalogue_id} {embedder}"
+    home: ChromaHome
+    if address is None:
+        home = ChromaFolder(data_dir, stamp, lambda version, kind: catalog.vectors(embedder, version, kind))
+    else:
+        home = ChromaServer(address, catalog, embedder)
+    return VectorFollower(home, catalog, embedder)

@@ -5,13 +5,13 @@ with Library.open(Path("data")) as library:          # the writer: serve, ingest
 
 with Library.open(Path("data"), write=False) as library:   # beside a writer: ask
     library.clusters()
+
+With a database address the catalogue is shared by machines, and each has a data folder of its own for what it derives.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,20 +20,18 @@ from typing import Self
 from knowledge import folder
 from knowledge import search as searching
 from knowledge.catalog import Catalog
+from knowledge.chroma_server import ChromaAddress
+from knowledge.database import Hold
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
 from knowledge.errors import ModelFilesError, StoreBusy, StoreError
-from knowledge.follower import VectorFollower
-from knowledge.ingest import Indexer, IngestRow, Progress, silent, vector_origin
-from knowledge.keywords import KeywordIndex
+from knowledge.ingest import Indexer, IngestRow, Progress, silent
+from knowledge.live import FOLLOW_SECONDS, Live
 from knowledge.lock import WriterLock
-from knowledge.opening import bring_up_to_date, follow_keywords, open_beside, open_keywords
+from knowledge.opening import bring_up_to_date, open_beside, open_or_create
 from knowledge.rows import CHUNK, CLUSTER
-from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster, VectorSide
-from knowledge.snapshot import ExactCache, Snapshot
+from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster
 from knowledge.status import LibraryStatus, deep_problems
 from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section
-
-_FOLLOW_SECONDS = 1.0  # how often a reader asks whether the writer has changed anything
 
 _log = logging.getLogger(__name__)
 
@@ -47,26 +45,18 @@ class Library:
         catalog: Catalog,
         embedder: Embedder,
         indexer: Indexer,
+        live: Live,
         lock: WriterLock | None,
-        keywords: KeywordIndex | None,
-        progress: Progress = silent,
-        follow_seconds: float = _FOLLOW_SECONDS,
+        *,
+        writes: bool,
     ) -> None:
         self._data_dir = data_dir
         self._catalog = catalog
         self._embedder = embedder
         self._indexer = indexer
+        self._live = live
         self._lock = lock
-        self._keywords = keywords
-        self._exact = ExactCache(catalog, vector_origin(embedder))
-        self._follow_seconds = follow_seconds
-        self._changing = threading.RLock()
-        self._current = Snapshot(catalog.contents())
-        self._looked = time.monotonic()
-        self._follower: VectorFollower | None = None
-        if lock is not None:
-            self._follower = VectorFollower(data_dir, catalog, vector_origin(embedder))
-            self._follower.follow(self._current, progress)
+        self._writes = writes
 
     @classmethod
     def open(
@@ -77,33 +67,50 @@ class Library:
         bundled: bool = True,
         write: bool = True,
         embedder: Embedder | None = None,
-        follow_seconds: float = _FOLLOW_SECONDS,
+        follow_seconds: float = FOLLOW_SECONDS,
+        database_url: str = "",
+        chroma: ChromaAddress | None = None,
     ) -> Self:
         """Open a data folder, making it and indexing the bundled documents if need be.
 
         With `write` the library is the folder's one writer until it is closed, and keeps Chroma. Without, it holds the
         lock only while something is to be indexed, follows what a writer beside it does, and never touches Chroma.
 
+        With `database_url` the catalogue is in that PostgreSQL database. Any number of machines may then write, one at
+        a time, and each follows the others; a folder that is in use already does not keep one from writing.
+        With `chroma` the vectors are on that server instead of in the folder.
+
         `progress` is also called from the thread that fills Chroma (stage "vectors"), after this has returned.
 
         Raises:
             ForeignDataFolder: the folder is not ours, or cannot be used.
             StoreBusy: another process is writing (only with `write`).
-            NewerStore, StoreError: the catalogue cannot be used.
+            NewerStore, StoreError: the catalogue cannot be used, or an address is none.
             SourceMismatch: the installation's own documents are damaged.
         """
         embedder = embedder or MiniLMEmbeddings()
-        if not write:
-            catalog, keywords = open_beside(data_dir, embedder, bundled, progress)
-            indexer = Indexer(catalog, embedder, bundled=False)
-            return cls(data_dir, catalog, embedder, indexer, None, keywords, follow_seconds=follow_seconds)
-        folder.prepare(data_dir)
-        lock = WriterLock(data_dir)
+        lock = _own(data_dir, shared=bool(database_url)) if write else None
+        if lock is None:
+            catalog, keywords = open_beside(data_dir, embedder, bundled, progress, database_url)
+            live = Live(data_dir, catalog, embedder, keywords, owner=False, follow_seconds=follow_seconds)
+            return cls(
+                data_dir, catalog, embedder, Indexer(catalog, embedder, bundled and write), live, None, writes=write
+            )
         try:
-            catalog = Catalog.open(data_dir) or Catalog.create(data_dir)
+            catalog = open_or_create(data_dir, database_url)
             indexer = Indexer(catalog, embedder, bundled)
             keywords = bring_up_to_date(data_dir, catalog, indexer, progress)
-            return cls(data_dir, catalog, embedder, indexer, lock, keywords, progress)
+            live = Live(
+                data_dir,
+                catalog,
+                embedder,
+                keywords,
+                owner=True,
+                follow_seconds=follow_seconds,
+                chroma=chroma,
+                progress=progress,
+            )
+            return cls(data_dir, catalog, embedder, indexer, live, lock, writes=True)
         except BaseException:
             lock.release()
             raise
@@ -111,39 +118,39 @@ class Library:
     @property
     def revision(self) -> int:
         """Grows with every change of what is live."""
-        return self._snapshot().revision
+        return self._live.snapshot().revision
 
     @property
     def vectors_ready(self) -> bool:
         """Whether search compares meanings; if not, it answers from keywords."""
-        return self._vectors(self._snapshot(), CHUNK) is not None
+        return self._live.vectors(self._live.snapshot(), CHUNK) is not None
 
     def wait_for_chroma(self, seconds: float | None = None) -> bool:
         """Wait until Chroma holds all that is live; False if it does not, or only readers look at this folder."""
-        if self._follower is None or not self._follower.wait(seconds):
+        if self._live.follower is None or not self._live.follower.wait(seconds):
             return False
-        return self._follower.side(self._current, CHUNK) is not None
+        return self._live.follower.side(self._live.snapshot(), CHUNK) is not None
 
     def documents(self) -> tuple[Document, ...]:
-        return self._snapshot().documents
+        return self._live.snapshot().documents
 
     def document(self, document_id: str) -> Document | None:
-        stored = self._snapshot().by_document.get(document_id)
+        stored = self._live.snapshot().by_document.get(document_id)
         return stored.document if stored else None
 
     def sections(self, document_id: str) -> tuple[Section, ...]:
-        stored = self._snapshot().by_document.get(document_id)
+        stored = self._live.snapshot().by_document.get(document_id)
         return stored.sections if stored else ()
 
     def chunks(self, document_id: str) -> tuple[Chunk, ...]:
-        stored = self._snapshot().by_document.get(document_id)
+        stored = self._live.snapshot().by_document.get(document_id)
         return stored.chunks if stored else ()
 
     def clusters(self) -> tuple[ClusterFact, ...]:
-        return self._snapshot().clusters
+        return self._live.snapshot().clusters
 
     def quantities(self) -> tuple[QuantityFact, ...]:
-        return self._snapshot().quantities
+        return self._live.snapshot().quantities
 
     def embed_query(self, text: str) -> Vectors | None:
         """The vector of a question, None while the embedder cannot be used."""
@@ -163,12 +170,12 @@ class Library:
         cosine_weight: float = COSINE_WEIGHT,
     ) -> list[Passage]:
         """The best passages for any text, among some documents if given; from keywords alone if need be."""
-        snapshot = self._snapshot()
-        vectors = self._vectors(snapshot, CHUNK) if cosine_weight else None
+        snapshot = self._live.snapshot()
+        vectors = self._live.vectors(snapshot, CHUNK) if cosine_weight else None
         return searching.search(
             snapshot,
             query,
-            keywords=self._keywords if keyword_weight else None,
+            keywords=self._live.keywords if keyword_weight else None,
             vectors=vectors,
             query_vector=None if vectors is None else self.embed_query(query),
             limit=limit,
@@ -179,8 +186,8 @@ class Library:
 
     def nearest_clusters(self, query: str, limit: int = 5) -> list[NearCluster]:
         """The cluster rows nearest in meaning, nearest first; none while there are no vectors."""
-        snapshot = self._snapshot()
-        vectors = self._vectors(snapshot, CLUSTER)
+        snapshot = self._live.snapshot()
+        vectors = self._live.vectors(snapshot, CLUSTER)
         query_vector = None if vectors is None else self.embed_query(query)
         if vectors is None or query_vector is None:
             return []
@@ -200,28 +207,24 @@ class Library:
         Raises:
             StoreError: the catalogue cannot be written; files already reported as indexed stay so.
         """
-        with self._changing:
-            self._require_writer()
+        self._require_writer()
+        with self._live.changing, self._catalog.hold(Hold.WRITE):
             rows = list(self._indexer.ingest(paths, replace=replace, progress=progress))
-            self._changed(progress)
+            self._live.refresh(progress)
         return rows
 
     def remove(self, document_id: str, *, progress: Progress = silent) -> bool:
         """Take a document out; False if it was not there. A bundled one stays away until it is ingested again."""
-        with self._changing:
-            self._require_writer()
+        self._require_writer()
+        with self._live.changing, self._catalog.hold(Hold.WRITE):
             removed = self._catalog.remove(document_id)
-            self._changed(progress)
+            self._live.refresh(progress)
         return removed
 
     def status(self, *, deep: bool = False) -> LibraryStatus:
         """What is there and what is wrong, for `doctor`; `deep` reads the catalogue and the model files through."""
-        snapshot = self._snapshot()
-        problems = [self._follower.problem] if self._follower and self._follower.problem else []
-        if self._keywords is None:
-            problems.append("The keyword index is missing; it is built at the next start as the writer.")
-        if self._exact.lacking(snapshot):
-            problems.append("Some documents have no vectors; search finds them by keywords only.")
+        snapshot = self._live.snapshot()
+        problems = self._live.problems()
         if deep:
             problems.extend(deep_problems(self._catalog, self._embedder))
         return LibraryStatus(
@@ -232,16 +235,15 @@ class Library:
             chunks=snapshot.chunk_count,
             clusters=len(snapshot.clusters),
             quantities=len(snapshot.quantities),
-            keywords=self._keywords.count() if self._keywords else 0,
-            chroma=bool(self._follower and self._follower.side(snapshot, CHUNK)),
+            keywords=self._live.keywords.count() if self._live.keywords else 0,
+            chroma=bool(self._live.follower and self._live.follower.side(snapshot, CHUNK)),
             embedder=self._embedder.identity,
             problems=tuple(problems),
         )
 
     def close(self, *, finish: bool = True) -> None:
         """Let Chroma catch up and seal it (without `finish`: stop soon, the next start completes it); free the lock."""
-        if self._follower is not None:
-            self._follower.close(finish=finish)
+        self._live.close(finish=finish)
         self._catalog.close()
         if self._lock is not None:
             self._lock.release()
@@ -255,32 +257,16 @@ class Library:
         self.close(finish=error is None)
 
     def _require_writer(self) -> None:
-        if self._lock is None:
+        if not self._writes:
             raise StoreBusy("This library was opened for reading only; open it with write=True to change it.")
 
-    def _changed(self, progress: Progress) -> None:
-        contents = self._catalog.contents(self._current.versions)
-        if contents.revision != self._current.revision:
-            self._keywords = follow_keywords(self._data_dir, self._catalog, contents, progress)
-            self._current = Snapshot(contents)
-            if self._follower is not None:
-                self._follower.follow(self._current, progress)
 
-    def _snapshot(self) -> Snapshot:
-        if self._lock is None and time.monotonic() - self._looked >= self._follow_seconds:
-            self._look()
-        return self._current
-
-    def _look(self) -> None:
-        """See what the writer in another process has changed."""
-        with self._changing:
-            self._looked = time.monotonic()
-            if self._catalog.revision() != self._current.revision:
-                self._current = Snapshot(self._catalog.contents(self._current.versions))
-            current = (self._catalog.catalogue_id, self._current.revision)
-            if self._keywords is None or not self._keywords.stands_for(*current):
-                self._keywords = open_keywords(self._data_dir)
-
-    def _vectors(self, snapshot: Snapshot, kind: str) -> VectorSide | None:
-        chroma = self._follower.side(snapshot, kind) if self._follower else None
-        return chroma or self._exact.of(snapshot, kind)
+def _own(data_dir: Path, *, shared: bool) -> WriterLock | None:
+    """The folder's lock; None if somebody else has it who need not be waited for, as the catalogue is elsewhere."""
+    folder.prepare(data_dir)
+    try:
+        return WriterLock(data_dir)
+    except StoreBusy:
+        if shared:
+            return None
+        raise

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from knowledge import folder
 from knowledge.catalog import Catalog, Contents
+from knowledge.database import Hold
 from knowledge.embed import Embedder
 from knowledge.errors import StoreBusy, StoreError
 from knowledge.ingest import Indexer, Progress
@@ -22,9 +23,22 @@ _log = logging.getLogger(__name__)
 
 
 def bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progress: Progress) -> KeywordIndex | None:
-    """What the holder of the lock does first."""
-    indexer.bring_up_to_date(progress)
-    return follow_keywords(data_dir, catalog, catalog.contents(), progress)
+    """What the holder of the folder's lock does first.
+
+    Raises:
+        StoreBusy: another machine is indexing the very first documents, and takes long.
+    """
+    contents = catalog.contents()
+    if indexer.pending(contents):
+        try:
+            with catalog.hold(Hold.WRITE, _FIRST_INDEXING_SECONDS):
+                indexer.bring_up_to_date(progress)
+        except StoreBusy:
+            # Another machine does it, or is at something longer. What is there already can be read.
+            if not catalog.contents().versions:
+                raise
+        contents = catalog.contents()
+    return follow_keywords(data_dir, catalog, contents, progress)
 
 
 def follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progress: Progress) -> KeywordIndex | None:
@@ -40,12 +54,12 @@ def follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progre
 
 
 def open_beside(
-    data_dir: Path, embedder: Embedder, bundled: bool, progress: Progress
+    data_dir: Path, embedder: Embedder, bundled: bool, progress: Progress, database_url: str = ""
 ) -> tuple[Catalog, KeywordIndex | None]:
     """Open for reading; index first if something is missing and nobody else is writing."""
     patience = time.monotonic() + _FIRST_INDEXING_SECONDS
     while True:
-        catalog = Catalog.open(data_dir)
+        catalog = Catalog.open(data_dir, database_url)
         if catalog is not None:
             contents = catalog.contents()
             keywords = open_keywords(data_dir)
@@ -55,7 +69,7 @@ def open_beside(
         folder.prepare(data_dir)
         try:
             with WriterLock(data_dir, brief=True):
-                catalog = catalog or Catalog.open(data_dir) or Catalog.create(data_dir)
+                catalog = catalog or open_or_create(data_dir, database_url)
                 return catalog, bring_up_to_date(data_dir, catalog, Indexer(catalog, embedder, bundled), progress)
         except StoreBusy:
             # Whoever holds the lock is indexing. What is there already can be read; for the very first documents, wait.
@@ -66,6 +80,10 @@ def open_beside(
         if catalog is not None:
             catalog.close()
         time.sleep(_POLL_SECONDS)
+
+
+def open_or_create(data_dir: Path, database_url: str) -> Catalog:
+    return Catalog.open(data_dir, database_url) or Catalog.create(data_dir, database_url)
 
 
 def open_keywords(data_dir: Path) -> KeywordIndex | None:

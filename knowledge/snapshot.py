@@ -11,7 +11,7 @@ import numpy as np
 from knowledge.catalog import Catalog, Contents
 from knowledge.embed import Vectors
 from knowledge.keywords import record_id
-from knowledge.rows import StoredVersion
+from knowledge.rows import CHUNK, CLUSTER, StoredVersion
 from knowledge.types import Chunk, ClusterFact, Document, QuantityFact
 
 MAX_EXACT = 20_000
@@ -107,6 +107,11 @@ class ExactCache:
                 built = self._built[kind] = (snapshot, vectors)
             return built[1]
 
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Read now what the first question after a change would read."""
+        for kind in (CHUNK, CLUSTER):
+            self.of(snapshot, kind)
+
     def lacking(self, snapshot: Snapshot) -> bool:
         """Whether a live version has chunks but no vectors of this embedder."""
         embedded = self._catalog.versions_with_vectors(self._embedder)
@@ -117,7 +122,7 @@ class ExactCache:
         versions: list[int] = []
         parts: list[Vectors] = []
         for version, stored in snapshot.versions.items():
-            if not (stored.chunks if kind == "chunk" else stored.clusters):
+            if not (stored.chunks if kind == CHUNK else stored.clusters):
                 continue
             if (kind, version) not in self._parts:
                 found = self._catalog.vectors(self._embedder, version, kind)

@@ -1,8 +1,11 @@
-"""The catalogue's tables, in SQL that SQLite and PostgreSQL share. See catalog.py for what is done with them."""
+"""The catalogue's tables, in SQL that SQLite and PostgreSQL share. See catalog.py for what is done with them.
+
+No length is declared: PostgreSQL would hold to it, SQLite would not.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
 
 SCHEMA_VERSION = 2
 
@@ -12,7 +15,7 @@ metadata = MetaData()
 state = Table(
     "state",
     metadata,
-    Column("name", String(40), primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
 
@@ -21,7 +24,7 @@ state = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("document_id", String(200), primary_key=True),
+    Column("document_id", Text, primary_key=True),
     Column("bundled", Boolean, nullable=False),
     Column("version", Integer, nullable=True),
 )
@@ -31,12 +34,12 @@ versions = Table(
     "versions",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("document_id", String(200), nullable=False, index=True),
+    Column("document_id", Text, nullable=False, index=True),
     Column("source", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("file_sha256", String(64), nullable=False, index=True),
-    Column("text_sha256", String(64), nullable=False),
-    Column("parser_version", String(100), nullable=False),
+    Column("file_sha256", Text, nullable=False, index=True),
+    Column("text_sha256", Text, nullable=False),
+    Column("parser_version", Text, nullable=False),
     Column("sections", Text, nullable=False),
     Column("layout", Text, nullable=False, server_default="{}"),  # blocks, pages, warnings
     Column("original", LargeBinary, nullable=False),  # the file's bytes: a new parser version needs them
@@ -47,8 +50,8 @@ chunks = Table(
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("chunk_id", String(250), nullable=False),
-    Column("kind", String(20), nullable=False),
+    Column("chunk_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("start_offset", Integer, nullable=False),
     Column("end_offset", Integer, nullable=False),
     Column("section", Text, nullable=False),
@@ -63,9 +66,9 @@ facts = Table(
     "facts",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("kind", String(10), primary_key=True),
+    Column("kind", Text, primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("fact_id", String(250), nullable=False),
+    Column("fact_id", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("unit", Text, nullable=True),
     Column("value", Float, nullable=True),
@@ -77,9 +80,9 @@ vectors = Table(
     "vectors",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("kind", String(10), primary_key=True),
-    Column("item_id", String(250), primary_key=True),
-    Column("embedder", String(200), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("embedder", Text, primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
 

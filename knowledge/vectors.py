@@ -1,4 +1,4 @@
-"""Chroma, embedded: the collections `chunks` and `facts`, derived from the catalogue. Only the lock holder opens them.
+"""Chroma: the collections of chunks and of facts, derived from the catalogue, embedded or on a server.
 
 chromadb is imported here and nowhere else, and only when a store is opened: it takes a second.
 """
@@ -6,7 +6,7 @@ chromadb is imported here and nowhere else, and only when a store is opened: it 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,21 +35,21 @@ class Record:
 
 
 class ChromaStore:
-    """An open Chroma folder whose collections carry a stamp: of which catalogue and embedder they are made."""
+    """Open collections that carry a stamp: of which catalogue and embedder they are made."""
 
-    def __init__(self, client: Any, stamp: str) -> None:
+    def __init__(self, client: Any, stamp: str, names: Mapping[str, str] = COLLECTIONS) -> None:
         self._client = client
-        self._collections = {kind: _collection(client, name, stamp) for kind, name in COLLECTIONS.items()}
+        self._collections = {kind: collection(client, name, stamp) for kind, name in names.items()}
 
     @classmethod
     def open(cls, folder: Path, stamp: str) -> Self:
-        """Open or make the store; a collection with another stamp is emptied.
+        """Open or make an embedded store; a collection with another stamp is emptied.
 
         Raises:
             StoreError: the folder cannot be used. One damaged by a crash may instead end this process, by a
                 segmentation fault: see probe.py and seal.py for how to know before.
         """
-        with _translated():
+        with translated():
             import chromadb
             from chromadb.config import Settings
 
@@ -61,17 +61,17 @@ class ChromaStore:
                 raise
 
     def close(self) -> None:
-        with _translated():
+        with translated():
             self._client.close()
 
     def count(self, kind: str) -> int:
-        with _translated():
+        with translated():
             return int(self._collections[kind].count())
 
     def pages(self, kind: str) -> Iterator[tuple[list[str], Vectors]]:
         """All record ids with their vectors, a page at a time."""
         for offset in itertools.count(0, PAGE):
-            with _translated():
+            with translated():
                 page = self._collections[kind].get(limit=PAGE, offset=offset, include=["embeddings"])
             if not page["ids"]:
                 return
@@ -81,7 +81,7 @@ class ChromaStore:
         """Add at most `BATCH` records; those already there are replaced."""
         if not records:
             return
-        with _translated():
+        with translated():
             self._collections[kind].upsert(
                 ids=[record.record for record in records],
                 embeddings=np.stack([record.vector for record in records]),
@@ -90,14 +90,14 @@ class ChromaStore:
 
     def remove(self, kind: str, records: Sequence[str]) -> None:
         for start in range(0, len(records), BATCH):
-            with _translated():
+            with translated():
                 self._collections[kind].delete(ids=list(records[start : start + BATCH]))
 
     def remove_version(self, version: int) -> None:
         """Remove what belongs to a document version."""
-        for collection in self._collections.values():
-            with _translated():
-                collection.delete(where={"version": version})
+        for of_kind in self._collections.values():
+            with translated():
+                of_kind.delete(where={"version": version})
 
     def nearest(
         self, kind: str, vector: Vectors, limit: int, versions: Collection[int] | None = None
@@ -106,7 +106,7 @@ class ChromaStore:
         if limit < 1 or (versions is not None and not versions):
             return {}
         where = None if versions is None else {"version": {"$in": sorted(versions)}}
-        with _translated():
+        with translated():
             found = self._collections[kind].query(
                 query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
             )
@@ -117,7 +117,7 @@ class ChromaStore:
         """Cosine of given records; unknown ones are left out."""
         if not records:
             return {}
-        with _translated():
+        with translated():
             found = self._collections[kind].get(ids=sorted(records), include=["embeddings"])
         if not found["ids"]:
             return {}
@@ -127,21 +127,33 @@ class ChromaStore:
 
 @dataclass(frozen=True, slots=True)
 class ChromaSide:
-    """One collection as search sees it."""
+    """One collection as search sees it; `failed` hears of a look-up that did not succeed."""
 
     store: ChromaStore
     kind: str
+    failed: Callable[[ChromaStore, StoreError], None] = lambda *_: None
 
     def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
-        return self.store.nearest(self.kind, vector, limit, versions)
+        with self._told():
+            return self.store.nearest(self.kind, vector, limit, versions)
 
     def cosines(self, vector: Vectors, records: Collection[str]) -> dict[str, float]:
-        return self.store.cosines(self.kind, vector, records)
+        with self._told():
+            return self.store.cosines(self.kind, vector, records)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreError as error:
+            self.failed(self.store, error)
+            raise
 
 
-def _collection(client: Any, name: str, stamp: str) -> Any:
+def collection(client: Any, name: str, stamp: str) -> Any:
+    """The collection of this name and stamp; one of another stamp makes room for it."""
     # A collection that exists keeps the metadata it was made with, so a stale stamp shows.
-    if name in {collection.name for collection in client.list_collections()}:
+    if name in {listed.name for listed in client.list_collections()}:
         metadata: Mapping[str, Any] = client.get_collection(name, embedding_function=None).metadata or {}
         if metadata.get("stamp") == stamp:
             return client.get_collection(name, embedding_function=None)
@@ -155,7 +167,7 @@ def _collection(client: Any, name: str, stamp: str) -> Any:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Whatever Chroma fails with as StoreError: its errors have no common base, and its panics are no Exception."""
     try:
         yield
@@ -168,7 +180,4 @@ def _translated() -> Iterator[None]:
 
 
 def _unusable(error: BaseException) -> StoreError:
-    return StoreError(
-        f"The Chroma folder cannot be used ({type(error).__name__}: {error}). It is built again at the next start; "
-        "until then search does without it."
-    )
+    return StoreError(f"Chroma cannot be used ({type(error).__name__}: {error}). Until it can, search does without it.")

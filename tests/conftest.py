@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from knowledge.library import Library
+from tests.services import ChromaServer, PostgresServer
 
 # what a developer's shell says about models and tracing is not for tests
 for _name in [name for name in os.environ if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_", "GUANGDONG_"))]:
@@ -36,3 +39,19 @@ def own_data_dir(indexed_data_dir: Path, tmp_path: Path) -> Path:
     copied = tmp_path / "data"
     shutil.copytree(indexed_data_dir, copied)
     return copied
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL of our own. Tests that stop it start it again."""
+    if PostgresServer.binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with closing(PostgresServer()) as server:
+        yield server.start()
+
+
+@pytest.fixture(scope="session")
+def chroma_server() -> Iterator[ChromaServer]:
+    """A Chroma server of our own. Tests that stop it start it again."""
+    with closing(ChromaServer()) as server:
+        yield server.start()

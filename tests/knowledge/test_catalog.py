@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,11 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from storing import CHIPS, WIND, listing, parsed, write
 
 from knowledge import folder, sources, tables
 from knowledge.catalog import Catalog, ItemVectors
-from knowledge.errors import ForeignDataFolder, NewerStore, StoreError
+from knowledge.database import Hold
+from knowledge.errors import ForeignDataFolder, NewerStore, StoreBusy, StoreError
 from knowledge.folder import CATALOGUE_FILE
 from knowledge.parse import parse
 from knowledge.rows import CHUNK
@@ -34,10 +38,24 @@ from knowledge.types import (
     Source,
     Span,
 )
+from tests.services import PostgresServer, free_port
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Empty for the data folder, else that of a PostgreSQL database: whatever takes this holds for both."""
+    return str(request.getfixturevalue("postgres").new_database()) if request.param == "postgres" else ""
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
+def catalog(address: str, tmp_path: Path) -> Iterator[Catalog]:
+    folder.prepare(tmp_path)
+    with closing(Catalog.create(tmp_path, address)) as catalog:
+        yield catalog
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Catalog]:
     folder.prepare(tmp_path)
     with closing(Catalog.create(tmp_path)) as catalog:
         yield catalog
@@ -62,7 +80,8 @@ def test_the_bundled_document_comes_back_as_it_went_in(catalog: Catalog) -> None
     assert (stored.bundled, stored.parser_version, catalog.original(1)) == (True, "1", b"file")
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+# The readers refuse NUL characters, and PostgreSQL keeps none.
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 OFFSETS = st.integers(0, 2**31 - 1)
 SPANS = st.builds(Span, st.just("d"), OFFSETS, OFFSETS)
 TUPLES = st.lists(WORDS, max_size=3).map(tuple)
@@ -127,22 +146,22 @@ def test_anything_comes_back_as_it_went_in(catalog: Catalog, source: Source, tex
     assert (stored.clusters, stored.quantities) == (made.clusters, made.quantities)
 
 
-def rows(path: Path) -> dict[str, set[int]]:
-    with closing(sqlite3.connect(path)) as connection:
+def rows(catalog: Catalog) -> dict[str, set[int]]:
+    with catalog._reading() as connection:
         return {
-            table.name: {row[0] for row in connection.execute(f"SELECT DISTINCT version FROM {table.name}")}  # noqa: S608
+            table.name: set(connection.execute(select(table.c.version).distinct()).scalars())
             for table in tables.BY_VERSION
         }
 
 
-def test_a_new_version_takes_the_place_of_the_old_one_entirely(catalog: Catalog, tmp_path: Path) -> None:
+def test_a_new_version_takes_the_place_of_the_old_one_entirely(catalog: Catalog) -> None:
     publish(catalog, parsed("a", WIND))
     publish(catalog, parsed("b", CHIPS))
     assert publish(catalog, parsed("a", CHIPS)) == 3
     contents = catalog.contents()
     assert [(stored.document.document_id, stored.version) for stored in contents.versions] == [("a", 3), ("b", 2)]
     assert contents.revision == catalog.revision() == 3
-    assert all(versions <= {2, 3} for versions in rows(tmp_path / CATALOGUE_FILE).values())
+    assert all(versions <= {2, 3} for versions in rows(catalog).values())
 
 
 def test_known_versions_are_not_read_again(catalog: Catalog) -> None:
@@ -162,7 +181,7 @@ def test_a_failed_change_changes_nothing(catalog: Catalog) -> None:
     assert catalog.contents() == before
 
 
-def test_removing(catalog: Catalog, tmp_path: Path) -> None:
+def test_removing(catalog: Catalog) -> None:
     publish(catalog, parsed("mine", WIND))
     publish(catalog, parsed("theirs", CHIPS), bundled=True)
     assert catalog.remove("mine")
@@ -172,7 +191,7 @@ def test_removing(catalog: Catalog, tmp_path: Path) -> None:
     assert not catalog.remove("never there")
     contents = catalog.contents()
     assert (contents.versions, contents.removed) == ((), frozenset({"theirs"}))
-    assert not any(rows(tmp_path / CATALOGUE_FILE).values())
+    assert not any(rows(catalog).values())
     publish(catalog, parsed("theirs", CHIPS), bundled=True)
     assert catalog.contents().removed == frozenset()
 
@@ -193,18 +212,18 @@ def test_vectors_are_kept_to_the_bit(catalog: Catalog) -> None:
     assert catalog.vectors("another", version, CHUNK).vectors.shape == (len(ids), 3)
 
 
-def test_the_file_is_written_for_safety(catalog: Catalog) -> None:
-    with catalog._engine.connect() as connection:
+def test_the_file_is_written_for_safety(sqlite: Catalog) -> None:
+    with sqlite._reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
-    assert catalog.check() == "ok"
+    assert sqlite.check() == "ok"
 
 
 READER = """
 import sys
 from pathlib import Path
 from knowledge.catalog import Catalog
-catalog = Catalog.open(Path(sys.argv[1]))
+catalog = Catalog.open(Path(sys.argv[1]), sys.argv[2])
 seen = set()
 print("reading", flush=True)
 while len(seen) < 40:
@@ -218,14 +237,14 @@ while len(seen) < 40:
 """
 
 
-def test_a_reader_in_another_process_sees_old_or_new(catalog: Catalog, tmp_path: Path) -> None:
+def test_a_reader_in_another_process_sees_old_or_new(catalog: Catalog, address: str, tmp_path: Path) -> None:
     def version(number: int) -> None:
         title = f"Edition {number}"
         made = parse(f"{title}\n\nText of it. More of it.\n".encode(), Source("a", "a.txt", title))
         publish(catalog, made)
 
     version(0)
-    with subprocess.Popen([sys.executable, "-c", READER, str(tmp_path)], stdout=subprocess.PIPE) as reader:
+    with subprocess.Popen([sys.executable, "-c", READER, str(tmp_path), address], stdout=subprocess.PIPE) as reader:
         assert reader.stdout is not None
         assert reader.stdout.readline() == b"reading\n"
         number = 0
@@ -253,7 +272,7 @@ def test_a_catalogue_whose_making_was_cut_off_is_finished(tmp_path: Path) -> Non
         assert catalog.revision() == 0
 
 
-@pytest.mark.usefixtures("catalog")
+@pytest.mark.usefixtures("sqlite")
 def test_a_newer_catalogue_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
         connection.execute("UPDATE state SET value = '99' WHERE name = 'schema'")
@@ -273,8 +292,8 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, mode: str) 
     assert listing(tmp_path) == before
 
 
-def test_garbage_in_place_of_the_catalogue(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.close()
+def test_garbage_in_place_of_the_catalogue(sqlite: Catalog, tmp_path: Path) -> None:
+    sqlite.close()
     for content in (b"garbage" * 1000, b"SQLite format 3\x00", b"x"):
         write(tmp_path, CATALOGUE_FILE, content)
         with pytest.raises(StoreError, match="Move the folder"):
@@ -282,10 +301,10 @@ def test_garbage_in_place_of_the_catalogue(catalog: Catalog, tmp_path: Path) -> 
         assert (tmp_path / CATALOGUE_FILE).read_bytes() == content
 
 
-def test_garbage_inside_the_catalogue(catalog: Catalog, tmp_path: Path) -> None:
+def test_garbage_inside_the_catalogue(sqlite: Catalog, tmp_path: Path) -> None:
     for number in range(20):
-        publish(catalog, parsed(f"d{number}", WIND))
-    catalog.close()
+        publish(sqlite, parsed(f"d{number}", WIND))
+    sqlite.close()
     path = tmp_path / CATALOGUE_FILE
     whole = path.read_bytes()
     noticed = 0
@@ -302,9 +321,65 @@ def test_garbage_inside_the_catalogue(catalog: Catalog, tmp_path: Path) -> None:
     assert noticed == len(whole) // 4096 - 1
 
 
-def test_a_text_that_differs_from_its_digest_is_noticed(catalog: Catalog, tmp_path: Path) -> None:
-    publish(catalog, parsed("a", WIND))
+def test_a_text_that_differs_from_its_digest_is_noticed(sqlite: Catalog, tmp_path: Path) -> None:
+    publish(sqlite, parsed("a", WIND))
     with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
         connection.execute("UPDATE versions SET text = replace(text, 'Yangjiang', 'Shanghai!')")
     with pytest.raises(StoreError, match="differs from its digest"):
-        catalog.contents()
+        sqlite.contents()
+
+
+def test_a_newer_catalogue_in_a_database_is_left_alone(postgres: PostgresServer, tmp_path: Path) -> None:
+    address = postgres.new_database()
+    with closing(Catalog.create(tmp_path, address)) as catalog, catalog._database.begin_writing() as connection:
+        connection.execute(update(tables.state).where(tables.state.c.name == "schema").values(value="99"))
+    with pytest.raises(NewerStore, match="Update the program") as refused:
+        Catalog.open(tmp_path, address)
+    assert "secret" not in str(refused.value)
+
+
+def test_two_machines_make_one_catalogue(postgres: PostgresServer, tmp_path: Path) -> None:
+    address = postgres.new_database()
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: Catalog.create(tmp_path, address), range(4)))
+    assert len({catalog.catalogue_id for catalog in made}) == 1
+    for catalog in made:
+        catalog.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://root:secret@127.0.0.1/x",
+        "secret",
+        "postgresql://me:secret@127.0.0.1",
+        "http://secret@host/",
+        "sqlite:///secret",
+    ],
+)
+def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
+    for use in (Catalog.open, Catalog.create):
+        with pytest.raises(StoreError, match="GUANGDONG_DATABASE_URL is no address") as refused:
+            use(tmp_path, address)
+        assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="Check that it runs") as refused:
+        Catalog.open(tmp_path, f"postgresql://me:secret@127.0.0.1:{free_port()}/x")
+    assert "secret" not in str(refused.value)
+
+
+def test_one_machine_at_a_time_writes(postgres: PostgresServer, tmp_path: Path) -> None:
+    address = postgres.new_database()
+    with closing(Catalog.create(tmp_path, address)) as ours, closing(Catalog.create(tmp_path, address)) as theirs:
+        with ours.hold(Hold.WRITE):
+            with (
+                pytest.raises(StoreBusy, match=rf"another process \(guangdong-assistant .*{os.getpid()}"),
+                theirs.hold(Hold.WRITE, 0),
+            ):
+                pass
+            with theirs.hold(Hold.VECTORS, 0):
+                pass
+        with theirs.hold(Hold.WRITE, 0):
+            pass

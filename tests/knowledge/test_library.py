@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from storing import CHIPS, WIND, HashedEmbedder, listing, write
 
+from knowledge.chroma_server import ChromaAddress
 from knowledge.embed import MiniLMEmbeddings
 from knowledge.errors import ForeignDataFolder, StoreBusy, StoreError
 from knowledge.folder import CATALOGUE_FILE
@@ -34,6 +36,15 @@ def library(data_dir: Path) -> Iterator[Library]:
 
 def open_small(data_dir: Path, **options: object) -> Library:
     return Library.open(data_dir, embedder=HashedEmbedder(), bundled=False, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["folder", "servers"])
+def shared(request: pytest.FixtureRequest) -> dict[str, object]:
+    """How to open a library: all in its folder, or with a PostgreSQL and a Chroma server. The same holds for both."""
+    if request.param == "folder":
+        return {}
+    address = ChromaAddress(request.getfixturevalue("chroma_server").url)
+    return {"database_url": request.getfixturevalue("postgres").new_database(), "chroma": address}
 
 
 def test_the_first_open_indexes_the_bundled_document(library: Library) -> None:
@@ -134,13 +145,16 @@ def test_a_second_writer_is_refused_and_a_reader_is_not(library: Library, data_d
                 change()
 
 
-def test_opening_again_does_nothing(tmp_path: Path) -> None:
-    with Library.open(tmp_path / "data", embedder=HashedEmbedder()) as library:
+def test_opening_again_does_nothing(tmp_path: Path, shared: dict[str, Any]) -> None:
+    with Library.open(tmp_path / "data", **shared, embedder=HashedEmbedder()) as library:
         before = library.revision
     embedder = HashedEmbedder()
     stages: list[str] = []
     with Library.open(
-        tmp_path / "data", embedder=embedder, progress=lambda stage, _, total: stages.extend([stage] * min(total, 1))
+        tmp_path / "data",
+        **shared,
+        embedder=embedder,
+        progress=lambda stage, _, total: stages.extend([stage] * min(total, 1)),
     ) as again:
         assert again.wait_for_chroma(60)
         assert again.revision == before
@@ -148,15 +162,15 @@ def test_opening_again_does_nothing(tmp_path: Path) -> None:
     assert set(stages) == {"keywords"}
 
 
-def test_a_reader_can_be_the_first(tmp_path: Path) -> None:
-    with Library.open(tmp_path / "data", write=False, embedder=HashedEmbedder()) as reader:
+def test_a_reader_can_be_the_first(tmp_path: Path, shared: dict[str, Any]) -> None:
+    with Library.open(tmp_path / "data", **shared, write=False, embedder=HashedEmbedder()) as reader:
         assert reader.search("wind power")
         assert not (tmp_path / "data" / "chroma").exists()
         # It has given the lock back.
         WriterLock(tmp_path / "data").release()
 
 
-def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path) -> None:
+def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path, shared: dict[str, Any]) -> None:
     data_dir = tmp_path / "data"
     embedding, go_on = threading.Event(), threading.Event()
 
@@ -167,13 +181,13 @@ def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path) -> Non
 
     opened: list[Library] = []
     writer = threading.Thread(
-        target=lambda: opened.append(Library.open(data_dir, embedder=HashedEmbedder(), progress=progress))
+        target=lambda: opened.append(Library.open(data_dir, **shared, embedder=HashedEmbedder(), progress=progress))
     )
     writer.start()
     assert embedding.wait(30)
     reading: list[Library] = []
     reader = threading.Thread(
-        target=lambda: reading.append(Library.open(data_dir, write=False, embedder=HashedEmbedder()))
+        target=lambda: reading.append(Library.open(data_dir, **shared, write=False, embedder=HashedEmbedder()))
     )
     reader.start()
     reader.join(0.1)
@@ -186,9 +200,12 @@ def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path) -> Non
     opened[0].close()
 
 
-def test_a_reader_follows_the_writer(tmp_path: Path) -> None:
+def test_a_reader_follows_the_writer(tmp_path: Path, shared: dict[str, Any]) -> None:
     data_dir = tmp_path / "data"
-    with open_small(data_dir) as writer, open_small(data_dir, write=False, follow_seconds=0) as reader:
+    with (
+        open_small(data_dir, **shared) as writer,
+        open_small(data_dir, **shared, write=False, follow_seconds=0) as reader,
+    ):
         assert reader.search("turbines") == []
         writer.ingest([write(tmp_path, "wind.txt", WIND)])
         assert "Turbines" in reader.search("turbines")[0].text
@@ -200,25 +217,25 @@ def test_a_reader_follows_the_writer(tmp_path: Path) -> None:
         assert reader.search("semiconductor") == []
 
 
-def test_chroma_follows_changes(tmp_path: Path) -> None:
-    with open_small(tmp_path / "data") as library:
+def test_chroma_follows_changes(tmp_path: Path, shared: dict[str, Any]) -> None:
+    with open_small(tmp_path / "data", **shared) as library:
         library.ingest([write(tmp_path, "wind.txt", WIND), write(tmp_path, "chips.txt", CHIPS)])
         library.ingest([write(tmp_path, "wind.txt", CHIPS + "More.\n")], replace=True)
         library.remove("chips")
         assert library.wait_for_chroma(60)
-        [stored] = library._snapshot().versions.values()
-        side = library._follower.side(library._snapshot(), "chunk") if library._follower else None
+        [stored] = library._live.snapshot().versions.values()
+        side = library._live.follower.side(library._live.snapshot(), "chunk") if library._live.follower else None
         assert side is not None
         held = [record for ids, _ in side.store.pages("chunk") for record in ids]
     assert sorted(held) == sorted(f"{stored.version}/{chunk.chunk_id}" for chunk in stored.chunks)
 
 
-def test_another_embedder_embeds_again(tmp_path: Path) -> None:
+def test_another_embedder_embeds_again(tmp_path: Path, shared: dict[str, Any]) -> None:
     data_dir = tmp_path / "data"
-    with open_small(data_dir) as library:
+    with open_small(data_dir, **shared) as library:
         library.ingest([write(tmp_path, "wind.txt", WIND)])
     other = HashedEmbedder("other")
-    with Library.open(data_dir, bundled=False, embedder=other) as library:
+    with Library.open(data_dir, **shared, bundled=False, embedder=other) as library:
         assert other.calls == 1
         assert library.wait_for_chroma(60)
         assert library.status().problems == ()
@@ -234,7 +251,7 @@ def test_another_parser_reads_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("knowledge.ingest.PARSER_VERSION", "next")
     with open_small(data_dir, write=False) as library:
         assert library.revision > before
-        assert [stored.parser_version for stored in library._snapshot().versions.values()] == ["next"]
+        assert [stored.parser_version for stored in library._live.snapshot().versions.values()] == ["next"]
         assert library.search("turbines")
 
 

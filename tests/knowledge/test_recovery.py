@@ -25,12 +25,12 @@ QUESTION = "Where is wind power equipment built?"
 def check_whole(library: Library) -> None:
     """All chunks are there exactly once, everywhere, and answers come."""
     assert library.wait_for_chroma(60), library.status().problems
-    [stored] = library._snapshot().versions.values()
+    [stored] = library._live.snapshot().versions.values()
     chunks = sorted(f"{stored.version}/{chunk.chunk_id}" for chunk in stored.chunks)
     assert len(set(chunks)) == len(chunks) > 100
     assert library.status(deep=True).problems == ()
     assert library.status().keywords == len(chunks)
-    chroma = library._follower.side(library._snapshot(), CHUNK) if library._follower else None
+    chroma = library._live.follower.side(library._live.snapshot(), CHUNK) if library._live.follower else None
     assert chroma is not None
     assert sorted(record for ids, _ in chroma.store.pages(CHUNK) for record in ids) == chunks
     assert chroma.store.count(CLUSTER) == len(stored.clusters) == 15

@@ -1,0 +1,135 @@
+"""What is live, in memory, and how it follows the catalogue: snapshot, keyword index, vectors.
+
+The owner of a data folder keeps the folder's indexes at the catalogue's revision; anybody else looks at them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from knowledge.catalog import Catalog
+from knowledge.chroma_server import ChromaAddress
+from knowledge.embed import Embedder
+from knowledge.errors import StoreError
+from knowledge.follower import VectorFollower, vector_follower
+from knowledge.ingest import Progress, silent, vector_origin
+from knowledge.keywords import KeywordIndex
+from knowledge.opening import follow_keywords, open_keywords
+from knowledge.search import VectorSide
+from knowledge.snapshot import ExactCache, Snapshot
+from knowledge.watch import Watch
+
+FOLLOW_SECONDS = 1.0  # how often to ask whether somebody else has changed anything
+
+_log = logging.getLogger(__name__)
+
+
+class Live:
+    """Safe from any thread. What answers questions goes on when the catalogue cannot be read."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        catalog: Catalog,
+        embedder: Embedder,
+        keywords: KeywordIndex | None,
+        *,
+        owner: bool,
+        follow_seconds: float = FOLLOW_SECONDS,
+        chroma: ChromaAddress | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        self._data_dir = data_dir
+        self._catalog = catalog
+        self._owner = owner
+        self._follow_seconds = follow_seconds
+        self._exact = ExactCache(catalog, vector_origin(embedder))
+        self._current = Snapshot(catalog.contents())
+        self._looked = time.monotonic()
+        self._unreachable = False
+        self._watch: Watch | None = None
+        self.keywords = keywords
+        self.changing = threading.RLock()
+        self.follower: VectorFollower | None = None
+        if owner:
+            self.follower = vector_follower(data_dir, catalog, vector_origin(embedder), chroma)
+            self.follower.follow(self._current, progress)
+            if catalog.shared:
+                self._watch = Watch(self._look, follow_seconds)
+
+    def snapshot(self) -> Snapshot:
+        if not self._owner and time.monotonic() - self._looked >= self._follow_seconds:
+            self._look()
+        return self._current
+
+    def vectors(self, snapshot: Snapshot, kind: str) -> VectorSide | None:
+        """Whatever can compare meanings now: Chroma, or all vectors exactly; None if nothing can."""
+        chroma = self.follower.side(snapshot, kind) if self.follower else None
+        if chroma is not None:
+            return chroma
+        try:
+            return self._exact.of(snapshot, kind)
+        except StoreError as error:
+            _log.warning("Searching without vectors: %s", error)
+            return None
+
+    def refresh(self, progress: Progress = silent) -> None:
+        """Follow the catalogue now.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        with self.changing:
+            contents = self._catalog.contents(self._current.versions)
+            if contents.revision != self._current.revision:
+                if self._owner:
+                    self.keywords = follow_keywords(self._data_dir, self._catalog, contents, progress)
+                self._current = Snapshot(contents)
+                if self.follower is not None:
+                    self.follower.follow(self._current, progress)
+
+    def problems(self) -> list[str]:
+        """What is not as it should be, in sentences that say what to do."""
+        problems = [self.follower.problem] if self.follower and self.follower.problem else []
+        if self.keywords is None:
+            problems.append("The keyword index is missing; it is built at the next start as the writer.")
+        try:
+            if self._exact.lacking(self._current):
+                problems.append("Some documents have no vectors; search finds them by keywords only.")
+        except StoreError as error:
+            problems.append(str(error))
+        return problems
+
+    def close(self, *, finish: bool) -> None:
+        if self._watch is not None:
+            self._watch.close()
+        if self.follower is not None:
+            self.follower.close(finish=finish)
+
+    def _look(self) -> None:
+        """See what a writer in another process or on another machine has changed; without it, all stays as it was."""
+        with self.changing:
+            self._looked = time.monotonic()
+            try:
+                if self._catalog.revision() != self._current.revision:
+                    self.refresh()
+                if not self._owner:
+                    self._reopen_keywords()
+                if self._catalog.shared:
+                    self._exact.prepare(self._current)  # what answers while neither database nor Chroma can be reached
+            except StoreError as error:
+                if not self._unreachable:  # once, not every second
+                    _log.warning("Answering from what is known already: %s", error)
+                self._unreachable = True
+                return
+            if self._unreachable:
+                _log.info("The catalogue can be read again.")
+            self._unreachable = False
+
+    def _reopen_keywords(self) -> None:
+        current = (self._catalog.catalogue_id, self._current.revision)
+        if self.keywords is None or not self.keywords.stands_for(*current):
+            self.keywords = open_keywords(self._data_dir)
