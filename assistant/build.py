@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Turn
+from knowledge.chroma_server import ChromaAddress
 from knowledge.ingest import Progress, silent
 from knowledge.library import Library
 
@@ -100,9 +101,28 @@ def build_assistant(settings: Settings, *, progress: Progress = silent, write: b
     """
     # a first indexing computes outside Python for half a second: the rest is loaded meanwhile
     with ThreadPoolExecutor(max_workers=1) as pool:
-        opening = pool.submit(Library.open, settings.data_dir, progress=progress, write=write)
+        opening = pool.submit(open_library, settings, progress=progress, write=write)
         load_words()
         return Assistant(opening.result(), settings)
+
+
+def open_library(
+    settings: Settings, *, progress: Progress = silent, write: bool = True, bundled: bool = True
+) -> Library:
+    """The documents where the settings say they are: in the data folder, or on servers.
+
+    Raises:
+        KnowledgeError: they cannot be used; the message says what to do.
+    """
+    token = settings.chroma_token.get_secret_value()
+    return Library.open(
+        settings.data_dir,
+        progress=progress,
+        bundled=bundled,
+        write=write,
+        database_url=settings.database_url.get_secret_value(),
+        chroma=ChromaAddress(settings.chroma_url, token) if settings.chroma_url else None,
+    )
 
 
 def load_words() -> None:

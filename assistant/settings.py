@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
     database_url: SecretStr = SecretStr("")
+    chroma_url: str = ""
+    chroma_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
     retention_days: int = Field(90, ge=0)
     max_question_characters: int = Field(2000, ge=50, le=100_000)

@@ -38,11 +38,10 @@ def opened_assistant(settings: Settings | None = None, *, write: bool = False) -
 @contextmanager
 def opened_library(*, bundled: bool = True, write: bool = True) -> Iterator[Library]:
     """The documents alone, without anything that answers."""
-    from knowledge.library import Library
+    from assistant.build import open_library
 
-    data_dir = load_settings().data_dir
     with ConsoleProgress() as progress:
-        library = Library.open(data_dir, progress=progress, bundled=bundled, write=write)
+        library = open_library(load_settings(), progress=progress, bundled=bundled, write=write)
     try:
         yield library
     finally:
