@@ -15,7 +15,7 @@ Clock = Callable[[], float]
 class CircuitBreaker:
     """Safe from any thread. Time comes from `clock`, in seconds."""
 
-    def __init__(self, limit: int = 5, rest_seconds: float = 20.0, clock: Clock = time.monotonic) -> None:
+    def __init__(self, limit: int = 3, rest_seconds: float = 20.0, clock: Clock = time.monotonic) -> None:
         self._limit = limit
         self._rest_seconds = rest_seconds
         self._clock = clock

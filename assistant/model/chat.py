@@ -30,7 +30,7 @@ from assistant.model.wire import Delta, Limits, http_client, stream_once
 # An async generator that is closed does not close the one inside it; whoever reads a stream closes these as well.
 opened_streams: ContextVar[list[AsyncStream[Any]] | None] = ContextVar("opened_streams", default=None)
 
-_FOR_THE_ENDPOINT = frozenset({"model", "messages", "stream", "stop", "max_tokens", "max_completion_tokens"})
+_FOR_THE_ENDPOINT = frozenset({"model", "messages", "stop", "max_completion_tokens"})
 _NO_FAULT_OF_THE_ENDPOINT = frozenset({FailureKind.BAD_REQUEST, FailureKind.TOO_LONG, FailureKind.FILTERED})
 
 

@@ -22,9 +22,13 @@ class Dialect:
             self._fields["temperature"] = config.temperature
         self._refused: set[str] = set()
 
-    @property
-    def fields(self) -> Mapping[str, Any]:
-        return self._fields
+    def applied_to(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A request's body. Its own limit on tokens goes before the configured one, by the name in use."""
+        fields = dict(self._fields)
+        for name in (_OLD, _NEW):
+            if name in fields and _NEW in payload:
+                fields[name] = payload[_NEW]
+        return fields | {name: value for name, value in payload.items() if name != _NEW}
 
     def learn(self, refusal: str) -> bool:
         """Take a 400 into account; whether the request is now another one, worth sending again."""

@@ -85,7 +85,7 @@ async def _open(client: AsyncOpenAI, payload: Mapping[str, Any], dialect: Dialec
         try:
             return await client.post(
                 "/chat/completions",
-                body={**dialect.fields, **payload},
+                body=dialect.applied_to(payload),
                 cast_to=object,
                 stream=True,
                 stream_cls=AsyncStream[Any],

@@ -292,3 +292,15 @@ def test_ask_imports_nothing_of_the_web(indexed_data_dir: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, cwd=ROOT, env=environment(indexed_data_dir)
     )
     assert result.stderr.decode().strip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("OPENAI_API_KEY", "sk-cli-0123 456789"), ("OPENAI_BASE_URL", "https://user:sk-cli-0123@models.example/v1")],
+)
+def test_a_broken_key_is_named_and_not_shown(name: str, value: str, tmp_path: Path) -> None:
+    result = run("ask", "Where?", data_dir=tmp_path / "data", settings={name: value})
+    assert result.returncode == 2
+    message = told(result)
+    assert message.count(name) >= 1
+    assert "sk-cli" not in message
