@@ -7,17 +7,20 @@ import pytest
 from reading import policy
 
 from assistant.cues import cues
+from assistant.gate.wording import wording
 from knowledge.errors import LexiconError
 from knowledge.lexicon_files import FOLDER, Entry, Places, glossary, places, read_yaml, structure, topics
 
 
 def test_every_file_is_read() -> None:
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == {"glossary", "places", "questions", "structure", "topics"}
+    files = {"glossary", "places", "questions", "statements", "structure", "topics"}
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == files
     assert len(places().cities) > 200
     assert len(topics().clusters) == 15
     assert glossary().terms
     assert structure().base_nouns
     assert cues().intents
+    assert wording().same
 
 
 @pytest.mark.parametrize(

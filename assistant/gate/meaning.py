@@ -1,0 +1,155 @@
+"""What turns the meaning of a sentence: not, only, must, largest, already. Each has to stand in the evidence, and what
+the evidence denies or limits may not be told without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.gate.figures import MONTH, ORDINAL, YEAR, figures
+from assistant.gate.tokens import Token
+from assistant.gate.types import Reason
+from assistant.gate.units import Unit
+from assistant.gate.wording import Cue, stem, wording
+from assistant.vocabulary import WORD
+
+_REASONS = {
+    "negation": Reason.POLARITY,
+    "only": Reason.POLARITY,
+    "exception": Reason.POLARITY,
+    "obligation": Reason.MODALITY,
+    "permission": Reason.MODALITY,
+    "guarantee": Reason.MODALITY,
+}
+_KEPT = ("negation", "only", "exception", "permission")  # what a sentence may not leave out
+_SCOPE = 5  # content words that a negation reaches
+_BENIGN = re.compile(
+    r"\bnot only\b|\bnot limited to\b|\bno\.\s*\d|\b(?:no|not) (?:less|more|fewer|later) than\b|\bnon-"
+    r"|^(?:first|second|third|last)(?:ly)?,|(?<=[.;:] )(?:first|second|third)(?:ly)?,|\bat (?:least|most)\b"
+    r"|\bmore than\b|\bless than\b|\bother than\b|\bas well as\b|\bnot exceed\w*\b|不(?:低于|少于|小于|超过)|不限于",
+    re.IGNORECASE,
+)
+_THAN = re.compile(r"\b(?:more|less|fewer|\w+er)\s+(?:\w+\s+){0,3}?than\b(?!\s*[\d¥$])", re.IGNORECASE)
+_PLAN_NAMES = re.compile(r"five-year[\s-]+plans?\b|five-year period|(?:五年规划|五年计划)|\bplan period", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\bby (?:the end of )?(?:19|20)\d\d\b|[到至](?:19|20)\d\d\s*年|(?:19|20)\d\d\s*年(?:底|末)?前", re.IGNORECASE
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|exceeds|surpasses|reaches|tops|stands|hits|amounts|equals|totals|achieves)\b|达到|为|有",
+    re.IGNORECASE,
+)
+
+
+def changed(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    """How a sentence changes the meaning of its evidence, or None."""
+    bare = _BENIGN.sub(lambda match: " " * len(match.group()), text)
+    return (
+        _added(bare, units)
+        or _left_out(bare, tokens, units)
+        or _order(bare, units)
+        or _achieved(bare, units)
+        or _target_without_its_word(text, units)
+    )
+
+
+def _added(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    for name, cue in wording().meanings.items():
+        for found in cue.known.finditer(text):
+            scope = _scope(text, found.end())
+            holding = [unit for unit in units if _says(cue, unit, scope)]
+            if not holding:
+                return _REASONS[name], found.group()
+    return None
+
+
+def _says(cue: Cue, unit: Unit, scope: frozenset[str]) -> bool:
+    """Whether a unit has such a word, and over what the sentence has it over as far as both can be compared."""
+    for match in cue.known.finditer(_BENIGN.sub(lambda m: " " * len(m.group()), unit.text)):
+        own = _scope(unit.text, match.end()) | _scope_before(unit.text, match.start())
+        if not scope or not own or scope & own:
+            return True
+    return False
+
+
+def _scope(text: str, start: int) -> frozenset[str]:
+    words = (stem(match.group()) for match in WORD.finditer(text, start, start + 90))
+    return frozenset([word for word in words if word not in wording().neutral][:_SCOPE])
+
+
+def _scope_before(text: str, end: int) -> frozenset[str]:
+    words = [stem(match.group()) for match in WORD.finditer(text, max(0, end - 90), end)]
+    return frozenset([word for word in words if word not in wording().neutral][-_SCOPE:])
+
+
+def _left_out(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    """What a sentence says of a stretch that the evidence denies, limits or only allows, without saying so."""
+    said = frozenset(stem for token in tokens for stem in token.stems)
+    for name in _KEPT:
+        cue = wording().meanings[name]
+        if cue.stands_in(text):
+            continue
+        for unit in units:
+            bare = _BENIGN.sub(lambda match: " " * len(match.group()), unit.text[: unit.own_end])
+            for match in cue.known.finditer(bare):
+                scope = _scope(bare, match.end()) or _scope_before(bare, match.start())
+                before = _scope_before(bare, match.start())
+                if scope and len(scope & said) * 2 > len(scope) and (not before or before & said):
+                    return _REASONS[name], f"without {match.group()!r}"
+    return None
+
+
+def _order(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    for cue in (wording().order, wording().quantifier):
+        for found in cue.found(text):
+            word = found.split()[0]
+            if not any(found in unit.folded or _has_same(cue, word, unit) for unit in units):
+                return Reason.ORDER, found
+    for match in _THAN.finditer(text):
+        if not any(re.search(r"\bthan\b", unit.folded) for unit in units):
+            return Reason.ORDER, match.group()
+    return None
+
+
+def _has_same(cue: Cue, word: str, unit: Unit) -> bool:
+    """The same word of rank in the same language, or one at all in another language."""
+    if word.isascii() != unit.is_chinese:
+        return (
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", unit.folded) is not None
+            if word.isascii()
+            else word in unit.text
+        )
+    return cue.stands_in(unit.text)
+
+
+def _achieved(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    for found in wording().achieved.found(text):
+        if not any(
+            found in unit.folded or (not found.isascii() and _has_same(wording().achieved, found, unit))
+            for unit in units
+        ):
+            return Reason.TARGET_AS_ACHIEVEMENT, found
+    return None
+
+
+def _target_without_its_word(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    """A quantity that the evidence aims at has to be told as an aim, or shortly with its deadline."""
+    bare = _PLAN_NAMES.sub(" ", text)
+    if wording().target.stands_in(re.sub(r"[到至]20\d\d年", " ", bare)):
+        return None
+    if _DEADLINE.search(bare) and not _FINITE.search(bare):
+        return None
+    for figure in figures(text):
+        if figure.unit in ("", YEAR, ORDINAL, MONTH, "day"):
+            continue
+        for unit in units:
+            aimed = wording().target.stands_in(_PLAN_NAMES.sub(" ", unit.text[: unit.own_end]))
+            if aimed and any(other.value == figure.value and other.end <= unit.own_end for other in unit.figures):
+                return Reason.TARGET_AS_ACHIEVEMENT, text[figure.start : figure.end]
+    return None
+
+
+def signs(text: str) -> Iterator[str]:
+    """Everything in a text that turns a meaning."""
+    cues = (*wording().meanings.values(), wording().order, wording().quantifier, wording().achieved)
+    for cue in cues:
+        yield from cue.found(text)
