@@ -7,6 +7,7 @@ largest) stands there too, and when the parts that it joins are joined there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from assistant.cues import cues
@@ -23,9 +24,12 @@ from assistant.gate.units import Unit, Units
 from assistant.language import is_foreign
 from assistant.question import Question
 from assistant.view import View
+from assistant.vocabulary import HAN
 from knowledge.types import Comparator
 
 Fault = tuple[Reason, str]
+_LATIN = re.compile(r"[^\W\d_]+")
+_ENGLISH_SHARE = 0.4  # of a sentence's words; names and borrowed words alone stay below it
 _PRINTED = frozenset({Block.HEADING, Block.TABLE_HEADER})
 
 
@@ -38,8 +42,19 @@ class Gate:
         self._tokens = Tokens(view)
         self._english = frozenset(view.vocabulary.words) | cues().frame_words
 
-    def judge(self, sentence: Sentence, evidence: Mapping[str, Evidence], question: Question | None = None) -> Verdict:
-        """Whether a sentence may be shown, and if not, why."""
+    def judge(
+        self,
+        sentence: Sentence,
+        evidence: Mapping[str, Evidence],
+        question: Question | None = None,
+        *,
+        foreign: bool = False,
+    ) -> Verdict:
+        """Whether a sentence may be shown, and if not, why.
+
+        Args:
+            foreign: the answer was asked for in a language that is neither English nor Chinese.
+        """
         text = surface.plain(sentence.text)
         cited = [evidence[key] for key in sentence.pointers if key in evidence]
         units = tuple(unit for item in cited for unit in self._units.of(item))
@@ -52,7 +67,7 @@ class Gate:
             return Verdict(False, *fault)
         if not units:
             return self._judge_unpointed(sentence, text, evidence, question)
-        fault = self._fault(sentence, text, units, cited)
+        fault = self._fault(sentence, text, units, cited, foreign=foreign)
         spans = tuple(dict.fromkeys(span for item in cited for span in item.spans))
         return Verdict(False, *fault) if fault else Verdict(True, spans=spans)
 
@@ -70,10 +85,18 @@ class Gate:
             return Verdict(True, is_connective=True)
         return Verdict(False, Reason.NO_POINTER, text[:80])
 
-    def _fault(self, sentence: Sentence, text: str, units: Sequence[Unit], cited: Sequence[Evidence]) -> Fault | None:
+    def _fault(
+        self,
+        sentence: Sentence,
+        text: str,
+        units: Sequence[Unit],
+        cited: Sequence[Evidence],
+        *,
+        foreign: bool = False,
+    ) -> Fault | None:
         if quote := surface.false_quote(sentence, text, units):
             return Reason.QUOTE, quote
-        if is_foreign(text, cues().foreign_words, self._english):
+        if is_foreign(text, cues().foreign_words, self._english) or (foreign and not self._is_readable(text)):
             return judge_foreign(text, self._tokens, units)
         text = strip_attribution(text, self._sources(cited))
         found = figures(text)
@@ -86,6 +109,12 @@ class Gate:
             or uncovered(text, tokens, units)
             or _paired(text, found, figured, units)
         )
+
+    def _is_readable(self, text: str) -> bool:
+        """Whether a sentence is in a language whose words can be compared, whatever language was asked for."""
+        words = _LATIN.findall(text.lower())
+        known = sum(word in self._english for word in words)
+        return HAN.search(text) is not None or known > _ENGLISH_SHARE * len(words)
 
     def _sources(self, cited: Sequence[Evidence]) -> list[str]:
         names = dict.fromkeys(span.document_id for item in cited for span in item.spans)

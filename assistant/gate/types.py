@@ -74,6 +74,9 @@ class Reason(StrEnum):
     MARKUP = "markup"
     LEAK = "leak"
     LENGTH = "length"
+    REPEATED = "repeated"  # it has been said before
+    ANTECEDENT = "antecedent"  # it opens with "it", and what that was has been withheld
+    JUDGE = "judge"  # the model itself does not find it in the evidence
 
 
 @dataclass(frozen=True, slots=True)
