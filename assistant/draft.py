@@ -74,7 +74,7 @@ def spans_of(part: Part) -> tuple[Span, ...]:
     return (part.span,)
 
 
-class _Numbering:
+class Numbering:
     """Citation numbers in the order of first use; the same span always has the same number."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class _Numbering:
         return "".join(marks)
 
 
-def _with_marks(text: str, marks: str) -> str:
+def with_marks(text: str, marks: str) -> str:
     if not marks:
         return text
     closing = len(text) - len(text.rstrip(".。:：!！?？"))
@@ -97,23 +97,27 @@ def _with_marks(text: str, marks: str) -> str:
     return f"{text} {marks}"
 
 
-def _render(part: Part, numbering: _Numbering, cut: Callable[[Span], str]) -> str:
+def _render(part: Part, numbering: Numbering, cut: Callable[[Span], str]) -> str:
     if isinstance(part, Statement):
-        return _with_marks(part.text, numbering.marks(part.spans))
+        return with_marks(part.text, numbering.marks(part.spans))
     if isinstance(part, Listing):
-        head = _with_marks(part.head.text, numbering.marks(part.head.spans))
-        items = [f"- {_with_marks(item.text, numbering.marks(item.spans))}" for item in part.items]
+        head = with_marks(part.head.text, numbering.marks(part.head.spans))
+        items = [f"- {with_marks(item.text, numbering.marks(item.spans))}" for item in part.items]
         return "\n".join([head, "", *items])
     if isinstance(part, Table):
-        rows = [[*cells[:-1], _with_marks(cells[-1], numbering.marks(spans))] for cells, spans in part.rows]
+        rows = [[*cells[:-1], with_marks(cells[-1], numbering.marks(spans))] for cells, spans in part.rows]
         ruler = ["---"] * len(part.header)
         return "\n".join("| " + " | ".join(row) + " |" for row in [list(part.header), ruler, *rows])
-    words = " ".join(cut(part.span).split())
-    return f"> {words} {numbering.marks((part.span,))}"
+    return quote_lines(part.span, numbering, cut)
 
 
-def _assemble(parts: Sequence[Part], cut: Callable[[Span], str]) -> tuple[str, _Numbering]:
-    numbering = _Numbering()
+def quote_lines(span: Span, numbering: Numbering, cut: Callable[[Span], str]) -> str:
+    """The words of a span as a Markdown quote."""
+    return f"> {' '.join(cut(span).split())} {numbering.marks((span,))}"
+
+
+def _assemble(parts: Sequence[Part], cut: Callable[[Span], str]) -> tuple[str, Numbering]:
+    numbering = Numbering()
     return "\n\n".join(_render(part, numbering, cut) for part in parts), numbering
 
 
@@ -137,8 +141,12 @@ def fitted(draft: Draft, cut: Callable[[Span], str], notice: str) -> Draft:
             parts[0] = _smaller(parts[0])
     if complete:
         return replace(draft, parts=tuple(parts))
-    status = Status.PARTIAL if draft.status is Status.ANSWERED else draft.status
-    return replace(draft, parts=tuple(parts), status=status, notices=(notice, *draft.notices))
+    return replace(draft, parts=tuple(parts), status=shortened(draft.status), notices=(notice, *draft.notices))
+
+
+def shortened(status: Status) -> Status:
+    """The status of an answer that could not be given whole."""
+    return Status.PARTIAL if status is Status.ANSWERED else status
 
 
 def _smaller(part: Part) -> Part:
@@ -167,13 +175,20 @@ def finish(
         status=draft.status,
         language=str(question.language),
         mode=Mode.EXTRACTIVE,
-        citations=tuple(
-            _citation(number, span, documents(span.document_id), sections(span))
-            for span, number in numbering.numbers.items()
-        ),
+        citations=citations(numbering, documents, sections),
         facts=draft.facts,
         follow_ups=draft.follow_ups,
         notices=draft.notices,
+    )
+
+
+def citations(
+    numbering: Numbering, documents: Callable[[str], Document], sections: Callable[[Span], tuple[str, ...]]
+) -> tuple[Citation, ...]:
+    """The citations of all numbered spans, with their words."""
+    return tuple(
+        _citation(number, span, documents(span.document_id), sections(span))
+        for span, number in numbering.numbers.items()
     )
 
 

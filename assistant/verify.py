@@ -7,7 +7,7 @@ the lexicon's Chinese for it, or be the count of things which themselves stand t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
@@ -50,17 +50,20 @@ class Verifier:
             bare = number.replace(",", "")
             if bare not in numbers and bare != str(len(statement.counted)) and not _is_outside(number, statement):
                 missing.append(number)
-        missing.extend(
-            name for name in self._claimed(statement.text, statement.outside) if not self._holds(name, evidence)
-        )
+        missing.extend(name for name in self.claims(statement) if not self._holds(name, evidence))
         missing.extend(thing for thing in statement.counted if not self._holds(thing, evidence))
         return Verdict(not missing, tuple(missing))
 
-    def _claimed(self, text: str, outside: Sequence[str]) -> Iterator[str]:
+    def claims(self, statement: Statement) -> Iterator[str]:
+        """The names that a sentence states, without those that it denies or sets apart."""
         if self._pattern:
-            for match in self._pattern.finditer(text):
-                if match.group() not in outside:
+            for match in self._pattern.finditer(statement.text):
+                if match.group() not in statement.outside:
                     yield match.group()
+
+    def holds(self, name: str, text: str) -> bool:
+        """Whether a text has a name, in any of its wordings."""
+        return self._holds(name, " ".join(text.split()).casefold())
 
     def _holds(self, name: str, evidence: str) -> bool:
         wordings = self._names.get(name, (name.casefold(),))
