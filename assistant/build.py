@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Self
 
 from assistant.settings import Settings
-from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Turn
+from assistant.types import Answer, AnswerDone, AnswerEvent, Turn
 from knowledge.chroma_server import ChromaAddress
 from knowledge.ingest import Progress, silent
 from knowledge.library import Library
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from assistant.chain import Asked
+    from assistant.model.client import ChatModel
     from assistant.view import View
 
 
@@ -32,8 +37,19 @@ class Assistant:
         self._retriever = HybridRetriever(
             library=library, keyword_weight=settings.keyword_weight, cosine_weight=settings.cosine_weight
         )
-        self._steps = Steps(self.view, self._retriever, longest_question=settings.max_question_characters)
-        self.chain = build_chain(self._steps)
+        self.steps = Steps(self.view, self._retriever, longest_question=settings.max_question_characters)
+        self.chain = build_chain(self.steps)
+        self.model = _model(settings)
+        self._written: Runnable[Asked, AnswerEvent] | None = None
+        if self.model is not None:
+            from assistant.delivery import build_writing_chain
+            from assistant.generated import Writer
+            from assistant.model.bridge import Bridge
+            from assistant.rewriting import Rewriter
+
+            self._bridge = Bridge()
+            writer = Writer(self.model, judge=self.model.config.judge)
+            self._written = build_writing_chain(self.steps, Rewriter(self.steps, self.model), writer)
 
     def view(self) -> View:
         """The picture of the documents at the library's revision; made anew when the documents change."""
@@ -46,7 +62,9 @@ class Assistant:
 
     def warm(self) -> None:
         """Load what first questions would wait for: names, phrases, scripts, the embedder."""
-        self.respond("哪些城市？ which cities", ())
+        from assistant.chain import Asked
+
+        self.chain.invoke(Asked("哪些城市？ which cities"))
 
     def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
         """Answer one message of a conversation.
@@ -54,20 +72,41 @@ class Assistant:
         Raises:
             QuestionError: the message is empty or too long.
         """
-        from assistant.chain import Asked, conversation
-
-        return self.chain.invoke(Asked(text, conversation(history)))
+        *_, last = self.stream(text, history)
+        assert isinstance(last, AnswerDone)  # noqa: S101 - what `stream` promises
+        return last.turn
 
     def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
-        """Answer in verified pieces, then the whole turn; the pieces concatenate to the answer's text.
+        """Answer in verified pieces, then the whole turn; the pieces since the last restart concatenate to its text.
+
+        Closing the iterator stops a model that is still writing.
 
         Raises:
             QuestionError: the message is empty or too long.
         """
-        turn = self.respond(text, history)
-        for piece in re.findall(r".+?(?:\n+|(?<=[.。:：])\s+|$)", turn.answer.text, re.DOTALL):
-            yield AnswerDelta(piece)
-        yield AnswerDone(turn)
+        from assistant.chain import Asked, conversation, events
+
+        if self._written is None:
+            yield from events(self.chain.invoke(Asked(text, conversation(history))))
+            return
+        yield from self._bridge.iterate(lambda: self.astream(text, history))
+
+    async def astream(self, text: str, history: Sequence[Turn] = ()) -> AsyncGenerator[AnswerEvent]:
+        """The same for callers with an event loop, which is never blocked.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        from assistant.chain import Asked, conversation, events
+
+        asked = Asked(text, conversation(history))
+        if self._written is None:
+            for event in events(await asyncio.to_thread(self.chain.invoke, asked)):
+                yield event
+            return
+        async with aclosing(self._written.astream(asked)) as delivered:  # type: ignore[type-var]
+            async for event in delivered:
+                yield event
 
     def recall(self, text: str, answer: Answer, history: Sequence[Turn] = ()) -> Turn:
         """A turn from what was stored of it: its question is understood again with the turns before it.
@@ -77,10 +116,12 @@ class Assistant:
         """
         from assistant.chain import Asked, conversation
 
-        understood = self._steps.understand(Asked(text, conversation(history)))
+        understood = self.steps.understand(Asked(text, conversation(history)))
         return Turn(text, understood.contexts[-1].question, answer)
 
     def close(self) -> None:
+        if self.model is not None:
+            self._bridge.close(self.model.aclose)
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -123,6 +164,18 @@ def open_library(
         database_url=settings.database_url.get_secret_value(),
         chroma=ChromaAddress(settings.chroma_url, token) if settings.chroma_url else None,
     )
+
+
+def _model(settings: Settings) -> ChatModel | None:
+    """The configured model, None without one; the client's code is loaded only if there is one."""
+    from assistant.model.config import ModelConfig
+
+    config = ModelConfig.of(settings)
+    if config is None:
+        return None
+    from assistant.model.client import ChatModel
+
+    return ChatModel(config)
 
 
 def load_words() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -13,19 +15,23 @@ from assistant import extractive
 from assistant.compose import missing, talk
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
-from assistant.draft import Draft, Excerpt, Statement, finish, fitted, spans_of
+from assistant.draft import Draft, Excerpt, Statement, citations, finish, fitted, shortened, spans_of
 from assistant.follow_ups import suggest
 from assistant.history import left_open, resolve
 from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
 from assistant.retriever import HybridRetriever
-from assistant.types import Status, Turn
+from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Mode, Status, Turn, Usage
 from assistant.understand import understand
 from assistant.verify import is_evidence_free
 from assistant.view import View
 
+if TYPE_CHECKING:
+    from assistant.generated import Writing
+
 _log = logging.getLogger(__name__)
+_PIECE = re.compile(r".+?(?:\n+|(?<=[.。:：])\s+|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Asked:
 class Understood:
     """The questions of a message, each standing by itself, with all that they can be answered from.
 
-    `unsure` tells that a follow-up points at something that the rules did not find.
+    `unsure` tells that a follow-up points at something that the rules did not find. `reworded` is what a model made of
+    the message to search with, `spoken` the ISO 639-1 code of the asker's language if it is none of ours.
     """
 
     asked: Asked
@@ -49,6 +56,13 @@ class Understood:
     declined: str | None
     more: bool = False
     unsure: bool = False
+    reworded: str = ""
+    spoken: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.spoken or str(self.contexts[-1].question.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +115,49 @@ class Steps:
             checked.append(kept)
         return replace(composed, drafts=tuple(checked))
 
-    def deliver(self, composed: Composed) -> Turn:
-        """Drafts → the numbered, dated answer with what to ask next."""
+    def deliver(self, composed: Composed, *, notice: str = "", usage: Usage | None = None) -> Turn:
+        """Drafts → the numbered, dated answer with what to ask next.
+
+        Args:
+            notice: the key of a notice that stands before the others.
+        """
         understood = composed.understood
-        context = understood.contexts[-1]
-        view = understood.view
+        context, view = understood.contexts[-1], understood.view
         draft = fitted(merge(composed.drafts), view.cut, context.say("notice_shortened"))
-        if understood.more:
-            draft = replace(draft, notices=(context.say("notice_shortened"), *draft.notices))
-        draft = self.complete(context, draft)
+        if notice:
+            draft = replace(draft, notices=(context.say(notice), *draft.notices))
+        draft = self._completed(understood, draft)
         answer = finish(draft, context.question, view.document, view.section)
+        return Turn(understood.asked.text, context.question, answer.model_copy(update={"usage": usage}))
+
+    def deliver_written(self, composed: Composed, writing: Writing) -> Turn:
+        """What a model wrote and the gate released → the same, with the figures of the writing."""
+        understood = composed.understood
+        context, view = understood.contexts[-1], understood.view
+        draft = replace(merge(composed.drafts), parts=tuple(writing.released.statements))
+        if writing.is_full:
+            draft = replace(draft, status=shortened(draft.status), notices=(context.say("notice_shortened"),))
+        draft = self._completed(understood, draft)
+        answer = Answer(
+            text=writing.released.text,
+            status=draft.status,
+            language=understood.language,
+            mode=Mode.GENERATED,
+            citations=citations(writing.released.numbering, view.document, view.section),
+            facts=draft.facts,
+            follow_ups=draft.follow_ups,
+            notices=draft.notices,
+            usage=writing.usage,
+        )
         return Turn(understood.asked.text, context.question, answer)
 
-    def complete(self, context: Context, draft: Draft) -> Draft:
+    def _completed(self, understood: Understood, draft: Draft) -> Draft:
         """Add what an answer says of itself, and questions that go on from it."""
+        context = understood.contexts[-1]
+        if understood.more:
+            draft = replace(draft, notices=(context.say("notice_shortened"), *draft.notices))
+        if understood.reworded:
+            draft = replace(draft, notices=(context.say("notice_reworded", what=understood.reworded), *draft.notices))
         draft = with_notices(context, draft)
         return replace(draft, follow_ups=suggest(context, draft, partial(self._is_answered, context.view)))
 
@@ -139,6 +182,13 @@ def build_chain(steps: Steps) -> Runnable[Asked, Turn]:
         | RunnableLambda(steps.verify, name="verify")
         | RunnableLambda(steps.deliver, name="deliver")
     )
+
+
+def events(turn: Turn) -> Iterator[AnswerEvent]:
+    """A finished turn in pieces, which concatenate to its text, and then whole."""
+    for piece in _PIECE.findall(turn.answer.text):
+        yield AnswerDelta(piece)
+    yield AnswerDone(turn)
 
 
 def _has_point(draft: Draft) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.facts import locality_span
 from assistant.phrases import Phrases
@@ -14,6 +15,9 @@ from assistant.vocabulary import Vocabulary
 from knowledge.lexicon_files import places
 from knowledge.library import Library
 from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
+
+if TYPE_CHECKING:
+    from assistant.gate.support import Gate
 
 
 class View:
@@ -83,6 +87,12 @@ class View:
     def facts_in(self, question: Question) -> tuple[ClusterFact, ...]:
         scope = self.scope(question)
         return tuple(fact for fact in self.facts if fact.document_id in scope)
+
+    @cached_property
+    def gate(self) -> Gate:
+        from assistant.gate.support import Gate
+
+        return Gate(self)
 
     @cached_property
     def verifier(self) -> Verifier:
