@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from knowledge.errors import LexiconError
 
@@ -58,6 +58,12 @@ class Places(BaseModel):
     confusable: tuple[tuple[str, str], ...]
     regions: tuple[Region, ...]
     districts: tuple[District, ...]
+
+
+class Coordinates(RootModel[dict[str, dict[str, tuple[float, float]]]]):
+    """Province → city → longitude east and latitude north, in degrees."""
+
+    model_config = ConfigDict(frozen=True)
 
 
 class Cluster(Entry):
@@ -154,6 +160,11 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 @cache
 def places() -> Places:
     return read_yaml(FOLDER / "places.yaml", Places)
+
+
+@cache
+def coordinates() -> Coordinates:
+    return read_yaml(FOLDER / "coordinates.yaml", Coordinates)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The pages' own style sheets and script, addressed by their content so that browsers may keep them for ever."""
+"""The pages' own style sheets and scripts, addressed by their content so that browsers may keep them for ever."""
 
 from __future__ import annotations
 
@@ -14,19 +14,28 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 class Asset(NamedTuple):
     content: bytes
     media_type: str
-    digest: str
 
 
 @cache
 def assets() -> dict[str, Asset]:
     """File name → asset."""
     return {
-        path.name: Asset(content, _TYPES[path.suffix], hashlib.sha256(content).hexdigest()[:12])
+        path.name: Asset(path.read_bytes(), _TYPES[path.suffix])
         for path in sorted(_FOLDER.iterdir())
         if path.suffix in _TYPES
-        for content in (path.read_bytes(),)
     }
 
 
+@cache
+def digest() -> str:
+    """One for all files: scripts import each other by relative addresses, so they change their address together."""
+    together = hashlib.sha256()
+    for name, asset in assets().items():
+        together.update(name.encode() + b"\0" + asset.content)
+    return together.hexdigest()[:12]
+
+
 def asset_url(name: str) -> str:
-    return f"/page/{assets()[name].digest}/{name}"
+    if name not in assets():
+        raise KeyError(name)
+    return f"/page/{digest()}/{name}"

@@ -9,13 +9,14 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionError
 from assistant.types import AnswerDelta, AnswerDone, AnswerRestart, Turn
 from ui.memory.memory import Memory
 from ui.memory.store import new_identifier
-from ui.memory.types import Channel, Kept, StoredTurn, TurnState
+from ui.memory.types import Channel, Kept, MemoryUnavailable, StoredTurn, TurnState
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
@@ -36,32 +37,35 @@ class Conversations:
         self._understood: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
 
-    def history(self, session: str, conversation_id: str) -> tuple[Turn, ...]:
-        """What a follow-up in this conversation refers to."""
-        stored = self.memory.turns(session, conversation_id) if conversation_id else None
-        return self._recalled((stored or [])[-HISTORY:])
+    def history(self, session: str, conversation_id: str, before: str = "") -> tuple[Turn, ...]:
+        """What a follow-up in this conversation refers to; `before` is a turn that is asked anew, if any."""
+        stored = (self.memory.turns(session, conversation_id) if conversation_id else None) or []
+        place = next((index for index, turn in enumerate(stored) if turn.turn_id == before), len(stored))
+        return self._recalled(stored[:place][-HISTORY:])
 
     def stream(
-        self, session: str, conversation_id: str, text: str, *, channel: Channel = Channel.WEB
+        self, session: str, conversation_id: str, text: str, *, replacing: str = "", channel: Channel = Channel.WEB
     ) -> Generator[AnswerDelta | AnswerRestart | Kept]:
         """Answer one question in verified pieces, and finally the turn as it was kept, which alone is authoritative.
 
         Args:
             conversation_id: of the session; empty, unknown, or another session's: a new conversation, whose id the
                 kept turn tells.
+            replacing: a turn that is asked anew: once there is an outcome, it goes with all after it.
 
         Raises:
             QuestionError: the question is empty or too long; nothing is kept.
         """
         turn_id = new_identifier()
         unfinished: TurnState | None = TurnState.INTERRUPTED
-        events = self.assistant.stream(text, self.history(session, conversation_id))
+        events = self.assistant.stream(text, self.history(session, conversation_id, replacing))
         try:
             for event in events:
                 if isinstance(event, AnswerDone):
                     unfinished = None
                     self._remember(turn_id, event.turn)
                     answer = event.turn.answer
+                    self._replace(session, conversation_id, replacing)
                     yield self.memory.add(session, conversation_id, text, answer, channel=channel, turn_id=turn_id)
                     return
                 yield event
@@ -76,9 +80,15 @@ class Conversations:
             if isinstance(events, Generator):
                 events.close()
             if unfinished is not None:
+                self._replace(session, conversation_id, replacing)
                 self.memory.add(
                     session, conversation_id, text, None, state=unfinished, channel=channel, turn_id=turn_id
                 )
+
+    def _replace(self, session: str, conversation_id: str, turn_id: str) -> None:
+        if turn_id:
+            with suppress(MemoryUnavailable):  # it has been logged; the old turn then stays above the new one
+                self.memory.truncate(session, conversation_id, turn_id)
 
     def _recalled(self, stored: Sequence[StoredTurn]) -> tuple[Turn, ...]:
         """Stored turns as the chain wants them: each question understood again, unless this process still knows it."""

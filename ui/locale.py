@@ -4,31 +4,130 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from assistant.types import Status
+from assistant.language import to_traditional
+from assistant.types import Mode, Status
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+"""Language tag → the language's name for itself."""
+
 _FOLDER = Path(__file__).parent / "locales"
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
-class Starter(BaseModel):
+class _Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+class Starter(_Group):
     kind: str
     question: str
 
 
-class Words(BaseModel):
-    """Everything that a page says by itself, in one language."""
+class ChatWords(_Group):
+    """The conversation and what can be done with it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    skip: str
+    stop: str
+    stopped: str
+    retry: str
+    edit: str
+    editing: str
+    cancel: str
+    copy_answer: str
+    copied: str
+    copy_failed: str
+    still_working: str
+    withdrawn: str
+    connection_lost: str
+    reconnecting: str
+    unfinished: str
+    busy: str
+    made: dict[Mode, str]
+    made_by: str
+    conversation: str
+    earlier: str
+    no_earlier: str
+    delete: str
+    delete_really: str
+    missing: str
+    to_latest: str
+
+
+class FeedbackWords(_Group):
+    good: str
+    bad: str
+    why: str
+    reasons: dict[str, str]
+    words: str
+    send: str
+    thanks: str
+
+
+class DownloadWords(_Group):
+    heading: str
+    markdown: str
+    word: str
+    print: str
+    made_on: str
+    question: str
+    quotes: str
+    nothing: str
+
+
+class ViewWords(_Group):
+    """The bar and the menu of every page."""
+
+    menu: str
+    language: str
+    theme: str
+    themes: dict[str, str]
+    chat: str
+    explore: str
+    documents: str
+    main_navigation: str
+
+
+class ExploreWords(_Group):
+    headline: str
+    introduction: str
+    document: str
+    city: str
+    cluster: str
+    all_cities: str
+    all_clusters: str
+    show: str
+    clear: str
+    map: str
+    map_note: str
+    matrix: str
+    matrix_note: str
+    total: str
+    rows: str
+    count: str
+    clusters_of: str
+    none: str
+    named: str
+    not_named: str
+    also: str
+    open_list: str
+    source: str
+    ask: str
+    ask_cluster: str
+    ask_city: str
+    nothing: str
+
+
+class Words(_Group):
+    """Everything that a page says by itself, in one language."""
 
     language: str
     name: str
+    short_name: str
     headline: str
     introduction: str
     source_line: str
@@ -62,12 +161,30 @@ class Words(BaseModel):
     needs_script: str
     failed: str
     page_not_found: str
+    chat: ChatWords
+    feedback: FeedbackWords
+    download: DownloadWords
+    view: ViewWords
+    explore: ExploreWords
 
 
 @cache
 def words(language: str) -> Words:
-    """The words of one of LANGUAGES."""
-    return Words.model_validate(yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8")))
+    """The words of one of LANGUAGES; traditional Chinese is converted from simplified."""
+    file = _FOLDER / ("en.yaml" if language == "en" else "zh-Hans.yaml")
+    read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if language == "zh-Hant":
+        read = _traditional(read) | {"language": language}
+    return Words.model_validate(read)
+
+
+def _traditional(value: Any) -> Any:
+    """All texts of a read YAML file in traditional characters; keys stay as they are."""
+    if isinstance(value, dict):
+        return {key: _traditional(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_traditional(inner) for inner in value]
+    return to_traditional(value) if isinstance(value, str) else value
 
 
 def words_for(tag: str) -> Words:

@@ -1,23 +1,28 @@
-"""Questions and answers as HTML for the chat. Nothing in them can become an element that is not written here.
+"""Questions and answers as HTML. Nothing in them can become an element that is not written here or in `ui/templates`.
 
-Gradio runs what it is given through a Markdown parser and a sanitiser; both leave one HTML block without line breaks as
-it is. Everything that comes from outside (questions, answers, quotes, titles, URLs) is escaped before it gets there.
+Everything from outside (questions, answers, quotes, titles, URLs) is escaped; an answer's Markdown goes through
+a parser that knows neither HTML nor links nor images.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
 
-from assistant.types import Answer, Citation, Status
+from assistant.types import Answer, Citation
+from knowledge.types import Document
 from ui.locale import Words, words_for
+from ui.memory.types import StoredTurn
+from ui.templating import environment, render
 
-DigestOf = Callable[[str], str]
-"""Document id → sha256 of its canonical text, so that a link can tell when the text has changed."""
+FindDocument = Callable[[str], Document | None]
+"""Document id → document, whose digest lets a link tell when the text has changed, and whose language a quote is in."""
 
 SOURCES_SHOWN = 3
 _LONGEST_EXCERPT = 160
@@ -29,110 +34,123 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 _markdown.disable(["link", "image", "autolink", "html_inline", "html_block", "reference", "code", "fence", "entity"])
 
 
-def question_html(text: str) -> str:
-    """A question exactly as typed."""
-    return f'<div class="question">{"<br>".join(_plain(line) for line in text.strip().splitlines())}</div>'
+def turn_html(stored: StoredTurn, find_document: FindDocument, words: Words) -> Markup:
+    """A question and its answer, with what can be done with them; `words` are those of the page around it."""
+    answer = answer_html(stored.answer, find_document, stored=stored, page=words) if stored.answer else ""
+    return render("turn.html", stored=stored, answer=answer, words=words)
 
 
-def working_html(words: Words) -> str:
-    return f'<div class="answer working"><p class="pulse">{escape(words.working)}</p></div>'
-
-
-def partial_html(text: str) -> str:
+def partial_html(text: str, words: Words, *, withdrawn: bool = False) -> Markup:
     """An answer that is still arriving: its markers cannot be opened yet."""
-    return f'<div class="answer arriving">{_answer_text(text, {})}</div>'
+    return render("arriving.html", text=_answer_text(text, {}, {}), withdrawn=withdrawn, words=words)
 
 
-def answer_html(answer: Answer, digest_of: DigestOf) -> str:
-    """A finished answer with its status, sources, notices and follow-up questions."""
+def answer_html(
+    answer: Answer, find_document: FindDocument, *, stored: StoredTurn | None = None, page: Words | None = None
+) -> Markup:
+    """A finished answer with its status, sources, notices and follow-up questions, in the answer's own language.
+
+    With the turn that it belongs to it can be rated and copied; `page` are the words of the page around it.
+    """
     words = words_for(answer.language)
-    links = {citation.number: citation_link(citation, digest_of) for citation in answer.citations}
-    parts = [
-        _status(answer.status, words),
-        f'<div class="words">{_answer_text(answer.text, _markers(answer, links, words))}</div>',
-        *(f'<p class="notice">{_plain(notice)}</p>' for notice in answer.notices),
-        _sources(answer, links, words),
-        _follow_ups(answer, words),
-    ]
-    return f'<div class="answer done" lang="{escape(words.language)}">{"".join(parts)}</div>'
+    links = {citation.number: citation_link(citation, find_document) for citation in answer.citations}
+    languages = {citation.number: _language(citation, find_document) for citation in answer.citations}
+    said = " ".join(answer.text.split())
+    return render(
+        "answer.html",
+        answer=answer,
+        text=_answer_text(answer.text, _markers(answer, links, words), languages, answer.language),
+        sources=[_source(citation, links, languages, said, words) for citation in answer.citations],
+        sources_shown=SOURCES_SHOWN,
+        stored=stored,
+        words=words,
+        page=page or words,
+    )
 
 
-def citation_link(citation: Citation, digest_of: DigestOf) -> str:
+def citation_link(citation: Citation, find_document: FindDocument) -> str:
     """The lasting address of the cited words: document, offsets, and the digest of the text they were cut from."""
-    place = {"start": citation.start, "end": citation.end, "sha": digest_of(citation.document_id)[:16]}
-    return f"/source/{quote(citation.document_id, safe='')}?{urlencode(place)}#passage"
+    document = find_document(citation.document_id)
+    digest = document.text_sha256[:16] if document else ""
+    return span_link(citation.document_id, citation.start, citation.end, digest)
+
+
+def span_link(document_id: str, start: int, end: int, digest: str) -> str:
+    return f"/source/{quote(document_id, safe='')}?{urlencode({'start': start, 'end': end, 'sha': digest})}#passage"
 
 
 def ask_link(question: str) -> str:
-    return "/?" + urlencode({"ask": question}, quote_via=quote)
+    """A link that puts a question into the composer of the page it stands on."""
+    return "?" + urlencode({"ask": question}, quote_via=quote)
 
 
-def _status(status: Status, words: Words) -> str:
-    if status is Status.SMALLTALK:
-        return ""
-    return f'<p class="status status-{status.value}">{escape(words.statuses[status])}</p>'
+def plain(text: str) -> str:
+    """In one line, without characters that steer a terminal or the direction of writing."""
+    return " ".join(_STEERING.sub("", text).split())
+
+
+def excerpt(text: str) -> str:
+    text = plain(text)
+    if len(text) <= _LONGEST_EXCERPT:
+        return text
+    return text[:_LONGEST_EXCERPT].rsplit(" ", 1)[0] + " …"
+
+
+def _language(citation: Citation, find_document: FindDocument) -> str:
+    document = find_document(citation.document_id)
+    return document.source.language if document else ""
 
 
 def _markers(answer: Answer, links: Mapping[int, str], words: Words) -> dict[int, str]:
     """The HTML of each marker; it is a real link, so that it can also be opened in a tab of its own."""
     return {
         citation.number: (
-            f'<a class="cite" href="{escape(links[citation.number])}" title="{_plain(_excerpt(citation.quote))}">'
+            f'<a class="cite" href="{escape(links[citation.number])}" title="{escape(excerpt(citation.quote))}">'
             f'<span class="unseen">{escape(words.source_marker)} </span>{citation.number}</a>'
         )
         for citation in answer.citations
     }
 
 
-def _answer_text(text: str, markers: Mapping[int, str]) -> str:
-    """An answer's Markdown as HTML in one line. A marker without a citation stays visible, but leads nowhere."""
-    html = _markdown.render(_STEERING.sub("", text))
-    html = _MARKER.sub(
-        lambda match: markers.get(int(match[1]), f'<span class="cite">{match[1]}</span>'),
-        html,
-    )
-    return re.sub(r"\s*\n\s*", " ", html).strip()
-
-
-def _sources(answer: Answer, links: Mapping[int, str], words: Words) -> str:
-    if not answer.citations:
-        return ""
-    said = " ".join(answer.text.split())
-    items = [_source(citation, links[citation.number], said) for citation in answer.citations]
-    heading = f'<p class="label">{escape(words.sources)}</p>'
-    if len(items) <= SOURCES_SHOWN + 1:
-        return f'<div class="sources">{heading}<ol>{"".join(items)}</ol></div>'
-    more = escape(words.more_sources.format(count=len(items)))
-    return f'<div class="sources"><details><summary>{more}</summary><ol>{"".join(items)}</ol></details></div>'
-
-
-def _source(citation: Citation, link: str, said: str) -> str:
-    """Where the words stand, and the words themselves unless the answer has just quoted them."""
-    place = " › ".join(citation.section[-2:]) or citation.title
-    words = " ".join(citation.quote.split())
-    excerpt = "" if words in said else f'<span class="excerpt">{_plain(_excerpt(words))}</span>'
-    return (
-        f'<li><a class="source" href="{escape(link)}"><span class="number">{citation.number}</span>'
-        f'{excerpt}<span class="place">{_plain(place)}</span></a></li>'
+def _answer_text(text: str, markers: Mapping[int, str], languages: Mapping[int, str], spoken: str = "") -> Markup:
+    """An answer's Markdown as HTML. A marker without a citation stays visible, but leads nowhere."""
+    tokens = _markdown.parse(_STEERING.sub("", text))
+    for index, token in enumerate(tokens):
+        token.attrs.pop("style", None)  # a table's alignment; the page's policy forbids it
+        if token.type == "blockquote_open":
+            language = _quoted_language(tokens[index:], languages)
+            if language and language != spoken:
+                token.attrSet("lang", language)
+    html = str(_markdown.renderer.render(tokens, _markdown.options, {}))
+    return Markup(  # noqa: S704 - the parser escapes all text, and markers are made here
+        _MARKER.sub(lambda match: markers.get(int(match[1]), f'<span class="cite">{match[1]}</span>'), html).strip()
     )
 
 
-def _follow_ups(answer: Answer, words: Words) -> str:
-    if not answer.follow_ups:
-        return ""
-    links = "".join(
-        f'<a class="ask" href="{escape(ask_link(question))}">{_plain(question)}</a>' for question in answer.follow_ups
-    )
-    return f'<div class="follow-ups"><p class="label">{escape(words.follow_ups)}</p>{links}</div>'
+def _quoted_language(tokens: Sequence[Token], languages: Mapping[int, str]) -> str:
+    """The language of the document that the first marker in a quote points at."""
+    for token in tokens:
+        if token.type == "blockquote_close":
+            return ""
+        for number in _MARKER.findall(token.content):
+            return languages.get(int(number), "")
+    return ""
 
 
-def _excerpt(text: str) -> str:
-    text = " ".join(text.split())
-    if len(text) <= _LONGEST_EXCERPT:
-        return text
-    return text[:_LONGEST_EXCERPT].rsplit(" ", 1)[0] + " …"
+def _source(
+    citation: Citation, links: Mapping[int, str], languages: Mapping[int, str], said: str, words: Words
+) -> dict[str, object]:
+    """The words, where they stand, and whether the answer has just quoted them."""
+    quoted = " ".join(citation.quote.split())
+    language = languages[citation.number]
+    return {
+        "number": citation.number,
+        "link": links[citation.number],
+        "excerpt": excerpt(quoted),
+        "said": quoted in said,
+        "place": plain(" › ".join(citation.section[-2:]) or citation.title),
+        "language": language if language != words.language else "",
+    }
 
 
-def _plain(text: str) -> str:
-    """Escaped, and in one line."""
-    return escape(" ".join(_STEERING.sub("", text).splitlines()).strip())
+environment().filters.update(plain=plain, ask_link=ask_link)

@@ -7,26 +7,24 @@ from __future__ import annotations
 
 import re
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.sessions import COOKIE, MAX_AGE_SECONDS, Sessions
+from ui.sessions import COOKIE, MAX_AGE_SECONDS, Sessions, session_id_of
 
 LARGEST_BODY = 1_000_000
 _UNGUARDED = {"GET", "HEAD", "OPTIONS"}
 
-# Everything else of Gradio (upload, file=, proxy=, config, docs, monitoring, login, …) does not exist here.
+# Everything else of Gradio (its page, upload, file=, proxy=, config, docs, monitoring, login, …) does not exist here.
 _READ = re.compile(
-    r"/|/healthz|/passage/[^/]+|/source/[^/]+|/page/[0-9a-f]+/[\w.-]+"
-    r"|/assets/[\w.-]+|/static/(?!.*\.\.)[\w./-]+|/theme\.css|/favicon\.ico"
-    r"|/gradio_api/(?:queue/data|heartbeat/\w+|startup-events|app_id)"
+    r"/|/healthz|/explore|/source|/source/[^/]+|/passage/[^/]+|/page/[0-9a-f]+/[\w.-]+"
+    r"|/chat/[\w-]+|/chat/[\w-]+/download|/gradio_api/queue/data"
 )
-_WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset)/?")
-_IMMUTABLE = re.compile(r"/assets/.+-[\w-]{8}\.\w+|/page/.+")
+_WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel)|/chat/ask|/chat/[\w-]+/delete|/chat/feedback/[\w-]+")
+_WITH_SESSION = re.compile(r"/|/chat/.+|/explore")
 
 
 class Guard:
@@ -54,17 +52,15 @@ class Guard:
 
     def _with_headers(self, scope: Scope, request: Headers, nonce: str, send: Send) -> Send:
         path = scope["path"]
-        session_id = self._sessions.renewed(session_id_of(request)) if path == "/" else None
+        session_id = self._sessions.renewed(session_id_of(request)) if _WITH_SESSION.fullmatch(path) else None
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in security_headers(nonce).items():
                     headers[name] = value
-                if message["status"] == 200 and _IMMUTABLE.fullmatch(path):
-                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
-                elif "cache-control" not in headers:
-                    headers["Cache-Control"] = "no-store" if path in {"/", "/healthz"} else "no-cache"
+                if "cache-control" not in headers:
+                    headers["Cache-Control"] = "no-cache" if path.startswith(("/source", "/passage")) else "no-store"
                 if session_id is not None:
                     headers.append("Set-Cookie", _cookie(session_id, secure=scope["scheme"] == "https"))
             await send(message)
@@ -96,22 +92,11 @@ def same_origin(headers: Headers) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
-def session_id_of(headers: Headers) -> str:
-    """The session id which the browser brings along, checked by nobody yet."""
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""
-
-
 def security_headers(nonce: str) -> dict[str, str]:
     return {
-        # Gradio sets style attributes and style elements, hence 'unsafe-inline' for styles, and for styles only.
         "Content-Security-Policy": (
-            f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'"
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",

@@ -8,9 +8,15 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
+from starlette.datastructures import Headers
+
 COOKIE = "guangdong_session"
+HEADER = "x-guangdong-session"
+"""For pages inside a frame of another site, whose cookies browsers withhold. A foreign page cannot send it."""
+
 MAX_AGE_SECONDS = 30 * 24 * 3600
 _RENEWED_AFTER_SECONDS = 24 * 3600
 _KEY_FILE = "session.key"
@@ -58,6 +64,17 @@ class Sessions:
 
     def _signature(self, signed: str) -> str:
         return hmac.new(self._key, signed.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def session_id_of(headers: Headers) -> str:
+    """The session id which a request brings along, checked by nobody yet."""
+    if HEADER in headers:
+        return headers[HEADER]
+    try:
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
 
 
 def signing_key(data_dir: Path, secret: str = "") -> bytes:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 QUESTION = "Where is wind power equipment built, and what size of turbine do they want?"
 QUOTE = "Promote the establishment of Wind Power Equipment Industrial Projects in Yangjiang."
 DESKTOP = {"width": 1280, "height": 800}
+TABLET = {"width": 820, "height": 1100}
 PHONE = {"width": 390, "height": 844}
 _ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
 _PATIENCE_MS = 20_000
@@ -56,7 +57,7 @@ class Visit:
 
     def open(self, address: str) -> None:
         self.page.goto(address)
-        self.page.locator(".first h2, .answer.done").first.wait_for()
+        self.page.locator("#first h1, .answer.done").locator("visible=true").first.wait_for()
 
     def reload(self) -> None:
         """What the page that is left behind still waited for is cut off, and it says so: that is no trouble."""
@@ -69,7 +70,7 @@ class Visit:
     def ask(self, question: str) -> None:
         """Type and send; returns when the answer is complete."""
         answers = self.page.locator(".answer.done").count()
-        self.page.locator("#composer textarea").fill(question)
+        self.page.locator("#question").fill(question)
         self.page.keyboard.press("Enter")
         self.page.locator(".answer.done").nth(answers).wait_for()
 
@@ -80,7 +81,13 @@ class Visit:
 
 @contextmanager
 def visit(
-    browser: Browser, viewport: dict[str, int], *, dark: bool = False, script: bool = True, scale: float = 1
+    browser: Browser,
+    viewport: dict[str, int],
+    *,
+    dark: bool = False,
+    script: bool = True,
+    scale: float = 1,
+    locale: str = "en-US",
 ) -> Iterator[Visit]:
     """A fresh browser profile. On leaving, nothing may have gone wrong and no other host may have been asked."""
     context = browser.new_context(
@@ -90,6 +97,7 @@ def visit(
         color_scheme="dark" if dark else "light",
         java_script_enabled=script,
         device_scale_factor=scale,
+        locale=locale,
         reduced_motion="reduce",
     )
     context.set_default_timeout(_PATIENCE_MS)

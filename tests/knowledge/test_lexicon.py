@@ -9,11 +9,11 @@ from reading import policy
 from assistant.cues import cues
 from assistant.gate.wording import wording
 from knowledge.errors import LexiconError
-from knowledge.lexicon_files import FOLDER, Entry, Places, glossary, places, read_yaml, structure, topics
+from knowledge.lexicon_files import FOLDER, Entry, Places, coordinates, glossary, places, read_yaml, structure, topics
 
 
 def test_every_file_is_read() -> None:
-    files = {"glossary", "places", "questions", "statements", "structure", "topics"}
+    files = {"coordinates", "glossary", "places", "questions", "statements", "structure", "topics"}
     assert {path.stem for path in FOLDER.glob("*.yaml")} == files
     assert len(places().cities) > 200
     assert len(topics().clusters) == 15
@@ -88,6 +88,16 @@ def test_what_refers_to_another_entry_finds_it() -> None:
     assert {district.city for district in places().districts if district.city} <= cities
     assert {name for pair in places().confusable for name in pair} <= cities
     assert {name for industry in topics().industries for name in industry.clusters} <= clusters
+
+
+def test_coordinates_are_those_of_cities_in_their_province() -> None:
+    provinces = {city.name: city.province for city in places().cities}
+    for province, cities in coordinates().root.items():
+        for city, (longitude, latitude) in cities.items():
+            assert provinces[city] == province
+            assert 73 < longitude < 136
+            assert 18 < latitude < 54
+        assert {city for city, owner in provinces.items() if owner == province} == cities.keys()
 
 
 def test_every_cue_is_a_pattern_that_matches_something_and_not_nothing() -> None:

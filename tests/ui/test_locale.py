@@ -16,11 +16,16 @@ def _keys(value: object, path: str = "") -> set[str]:
 
 
 def test_all_languages_have_the_same_keys() -> None:
-    found = {
-        language: _keys(yaml.safe_load((_FOLDER / f"{language}.yaml").read_text("utf-8"))) for language in LANGUAGES
-    }
-    assert found["zh-Hans"] == found["en"]
-    assert found["zh-Hant"] == found["en"]
+    english, chinese = (
+        _keys(yaml.safe_load((_FOLDER / f"{language}.yaml").read_text("utf-8"))) for language in ("en", "zh-Hans")
+    )
+    assert chinese == english
+
+
+def test_traditional_words_are_the_simplified_ones_converted() -> None:
+    assert words("zh-Hant").statuses[Status.CORRECTED] == "已更正"
+    assert words("zh-Hant").view.language == "語言"
+    assert words("zh-Hans").view.language == "语言"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,11 +21,11 @@ def _headers(**values: str) -> Headers:
         "/source/guangdong-2019",
         "/passage/guangdong-2019",
         "/page/0123456789ab/chat.css",
-        "/assets/index-DphvyggB.js",
-        "/theme.css",
+        "/explore",
+        "/source",
+        "/chat/aB3-_x",
+        "/chat/aB3-_x/download",
         "/gradio_api/queue/data",
-        "/gradio_api/heartbeat/abc123",
-        "/gradio_api/app_id",  # by which the page notices that the server was restarted
     ],
 )
 def test_what_the_page_needs_may_be_read(path: str) -> None:
@@ -47,6 +47,13 @@ def test_what_the_page_needs_may_be_read(path: str) -> None:
         "/login",
         "/gradio_api/deep_link",
         "/gradio_api/info",
+        "/gradio_api/heartbeat/abc123",
+        "/gradio_api/app_id",
+        "/gradio_api/startup-events",
+        "/assets/index-DphvyggB.js",
+        "/theme.css",
+        "/chat/a/b",
+        "/chat/a/delete",
         "/source/../healthz",
         "/manifest.json",
     ],
@@ -55,7 +62,20 @@ def test_nothing_else_exists(path: str) -> None:
     assert refused("GET", path, _headers()) == (404, "There is nothing at this address.")
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/run/ask", "/gradio_api/call/ask", "/", "/healthz"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/gradio_api/run/predict",
+        "/gradio_api/run/ask",
+        "/gradio_api/call/ask",
+        "/gradio_api/reset",
+        "/",
+        "/healthz",
+        "/explore",
+        "/chat/abc",
+    ],
+)
 def test_nothing_else_can_be_written(path: str) -> None:
     refusal = refused("POST", path, _headers())
     assert refusal is not None
@@ -81,7 +101,8 @@ def test_questions_come_from_our_own_pages(headers: dict[str, str]) -> None:
 
 def test_our_own_page_may_ask() -> None:
     ours = _headers(origin="https://guide.example", sec_fetch_site="same-origin")
-    assert refused("POST", "/gradio_api/queue/join", ours) is None
+    for path in ("/gradio_api/queue/join", "/gradio_api/cancel", "/chat/ask", "/chat/x/delete", "/chat/feedback/x"):
+        assert refused("POST", path, ours) is None
 
 
 @pytest.mark.parametrize(("length", "status"), [("1000001", 413), ("", 411), ("many", 411)])

@@ -1,150 +1,210 @@
-/* Opens passages, asks the questions that are links, and keeps the newest question in view. Without `eval`, without
-   inline handlers: one listener per kind of event, on the document. */
-"use strict";
+/* The chat: what a reader does, on the document's own listeners. Words and elements come from the page's templates. */
+import { complain, copy, praise } from "./feedback.js";
+import { Lost, ownHeaders, Refused, updates } from "./queue.js";
+import { closePassage, openPassage } from "./reader.js";
+import { announce, askedIn, chat, lastTurn, Pending, spoken } from "./turns.js";
 
-(() => {
-  const words = document.documentElement.dataset;
-  const panel = document.getElementById("reader");
-  const announcer = document.getElementById("announcer");
-  let opener = null;
+const app = document.getElementById("app");
+const form = document.getElementById("ask");
+const box = document.getElementById("question");
+const [send, stop] = [document.getElementById("send"), document.getElementById("stop")];
+const note = document.getElementById("note");
+const editing = document.getElementById("editing");
+const takeAway = document.getElementById("take-away");
+const BACK_WITHIN_MS = 120_000;
 
-  const composer = () => document.querySelector("#composer textarea");
-  const log = () => document.querySelector("#chat [role=log]");
+let asking = null; // while a question is being answered: what stops it
+let edited = null; // the turn whose question is in the composer
 
-  /* The passage */
+/* Asking */
 
-  async function openPassage(link) {
-    const address = new URL(link.href);
-    address.pathname = address.pathname.replace(/^\/source\//, "/passage/");
-    address.searchParams.set("lang", link.closest("[lang]")?.lang || "en");
-    address.hash = "";
-    const response = await fetch(address, { headers: { Accept: "text/html" } });
-    // The server has escaped every word of this; there is no other source of HTML.
-    panel.innerHTML = await response.text();
-    const shut = document.createElement("button");
-    shut.className = "shut";
-    shut.type = "button";
-    shut.textContent = "×";
-    shut.setAttribute("aria-label", words.close);
-    (panel.querySelector(".top") || panel).append(shut);
-    panel.setAttribute("aria-label", words.passage);
-    panel.hidden = false;
-    document.body.classList.add("reading");
-    mark(link);
-    panel.scrollTop = 0;
-    const found = panel.querySelector("mark");
-    if (found) {
-      const below = found.getBoundingClientRect().bottom - panel.getBoundingClientRect().top;
-      if (below > panel.clientHeight * 0.75) panel.scrollTop = below - panel.clientHeight * 0.55;
-    }
-    panel.focus({ preventScroll: true });
+async function ask(question, replaced = null) {
+  if (asking || !question.trim()) return;
+  asking = new AbortController();
+  busy(true);
+  closePassage();
+  tell("");
+  write("");
+  edit(null);
+  const pending = new Pending(question.trim(), replaced);
+  try {
+    const inputs = [question, app.dataset.conversation, replaced?.dataset.turn || "", document.documentElement.lang];
+    for await (const update of updates(Number(app.dataset.event), inputs, asking.signal)) show(pending, update, question);
+  } catch (error) {
+    if (error.name === "AbortError") pending.breakOff(spoken.stopped);
+    else if (error instanceof Refused) refuse(pending, question, error.status === 503 ? spoken.busy : spoken.failed);
+    else if (error instanceof Lost) await comeBack(pending, question);
+    else throw error;
+  } finally {
+    asking = null;
+    busy(false);
   }
+}
 
-  function mark(link) {
-    for (const other of document.querySelectorAll("#chat a.open")) other.classList.remove("open");
-    opener = link;
-    link?.classList.add("open");
+function show(pending, update, question) {
+  if (update.conversation !== app.dataset.conversation) hold(update.conversation);
+  if (update.state === "arriving") pending.arrive(update.html);
+  else if (update.state === "done" || update.state === "failed") pending.finish(update.html);
+  else if (update.state === "refused") refuse(pending, question, update.html);
+  takeAway.hidden = !lastTurn();
+}
+
+function refuse(pending, question, why) {
+  pending.withdraw();
+  tell(why);
+  write(question);
+  box.focus();
+}
+
+/** The conversation that this page now shows, at an address to which one can come back. */
+function hold(conversation) {
+  app.dataset.conversation = conversation;
+  form.elements.conversation.value = conversation;
+  for (const link of takeAway.querySelectorAll("[data-format]"))
+    link.href = `/chat/${conversation}/download?format=${link.dataset.format}`;
+  if (!document.documentElement.dataset.session) history.replaceState(null, "", `/chat/${conversation}`);
+}
+
+/** The server went away: wait until it is there again, and show what it has kept. */
+async function comeBack(pending, question) {
+  pending.say(spoken.reconnecting);
+  announce(spoken.reconnecting);
+  const since = Date.now();
+  while (Date.now() - since < BACK_WITHIN_MS && !asking.signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const conversation = `/chat/${app.dataset.conversation}`;
+    const kept = await fetch(conversation, { headers: ownHeaders() }).catch(() => null);
+    if (!kept || kept.status >= 500) continue;
+    sessionStorage.setItem("ask", question);
+    location.replace(kept.ok ? conversation : "/");
+    return;
   }
+  pending.breakOff(spoken.lost);
+}
 
-  function closePassage() {
-    if (panel.hidden) return;
-    panel.hidden = true;
-    document.body.classList.remove("reading");
-    const back = opener;
-    mark(null);
-    if (back?.isConnected) back.focus({ preventScroll: true });
-    else composer()?.focus();
+function busy(yes) {
+  send.hidden = yes;
+  stop.hidden = !yes;
+  app.setAttribute("aria-busy", String(yes));
+}
+
+/* The composer */
+
+function write(text) {
+  box.value = text;
+  fit();
+}
+
+function fit() {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}
+
+function tell(words) {
+  note.textContent = words;
+  note.hidden = !words;
+}
+
+function edit(turn) {
+  edited = turn;
+  editing.hidden = !turn;
+  if (!turn) return;
+  write(askedIn(turn));
+  box.focus();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(box.value, edited);
+});
+box.addEventListener("input", fit);
+box.addEventListener("keydown", (event) => {
+  // While a Chinese word is being composed, Enter takes the word.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+stop.addEventListener("click", () => {
+  asking?.abort();
+  box.focus();
+});
+editing.querySelector("button").addEventListener("click", () => {
+  edit(null);
+  write("");
+  box.focus();
+});
+
+/* What is clicked */
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest("#app a");
+  if (link?.matches(".cite, .source")) {
+    event.preventDefault();
+    openPassage(link).catch(() => window.open(link.href, "_blank", "noopener"));
+  } else if (link?.matches(".ask")) {
+    event.preventDefault();
+    ask(new URL(link.href).searchParams.get("ask"));
   }
+  const turn = event.target.closest(".turn");
+  const act = turn && event.target.closest("button");
+  if (act?.matches(".edit")) edit(turn);
+  else if (act?.matches(".retry")) ask(askedIn(turn), turn);
+  else if (act?.matches(".copy")) copy(turn, app.dataset.conversation);
+  else if (act?.matches(".good")) praise(turn).catch(() => tell(spoken.failed));
+  else if (act?.matches(".act.bad")) complain(turn);
+});
 
-  /* Questions that are links */
+document.getElementById("print")?.addEventListener("click", () => {
+  document.getElementById("menu").hidePopover();
+  print();
+});
 
-  function fill(question) {
-    const box = composer();
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    return box;
+/* Earlier chats */
+
+const earlier = document.getElementById("earlier");
+
+earlier?.addEventListener("toggle", async (event) => {
+  if (event.newState !== "open") return;
+  const address = `/chat/earlier?current=${app.dataset.conversation}`;
+  document.getElementById("earlier-list").innerHTML = await (await fetch(address, { headers: ownHeaders() })).text();
+});
+
+earlier?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.target.querySelector("button");
+  if (!button.classList.contains("sure")) {
+    button.classList.add("sure");
+    button.textContent = button.dataset.sure;
+    return;
   }
-
-  function ask(question) {
-    fill(question);
-    // Gradio takes the text over in its own time; the button then sends what it has taken.
-    requestAnimationFrame(() => document.querySelector("#composer .submit-button")?.click());
+  const done = await fetch(event.target.action, { method: "POST", headers: ownHeaders() });
+  if (!done.ok) {
+    button.textContent = spoken.failed;
+    return;
   }
+  const deleted = event.target.action.includes(`/chat/${app.dataset.conversation}/`);
+  event.target.closest("li").remove();
+  if (app.dataset.conversation && deleted) location.assign("/");
+  else earlier.querySelector("a, button").focus();
+});
 
-  document.addEventListener(
-    "click",
-    (event) => {
-      if (event.target.closest("#reader .shut")) closePassage();
-      if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-        return;
-      const link = event.target.closest("#chat a");
-      if (!link || link.origin !== location.origin) return;
-      if (link.matches(".cite, .source")) {
-        event.preventDefault();
-        openPassage(link).catch(() => window.open(link.href, "_blank", "noopener"));
-      } else if (link.matches(".ask")) {
-        event.preventDefault();
-        ask(new URL(link.href).searchParams.get("ask"));
-      }
-    },
-    true,
-  );
+/* Coming and going: what was typed but not sent comes back after a reload, and another page may have handed over a
+   question that its reader has asked there. */
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") closePassage();
-  });
+addEventListener("pagehide", () => sessionStorage.setItem("draft", asking ? "" : box.value));
 
-  /* What Gradio leaves unnamed, and what it would read out token by token */
-
-  function repair() {
-    log()?.setAttribute("aria-live", "off");
-    const send = document.querySelector("#composer .submit-button");
-    if (send && send.getAttribute("aria-label") !== words.send) send.setAttribute("aria-label", words.send);
-    for (const message of document.querySelectorAll("#chat [data-testid][aria-label]"))
-      message.removeAttribute("aria-label"); // it repeats the whole message as markup
-  }
-
-  let questions = -1;
-  let answers = -1;
-
-  function follow() {
-    const asked = document.querySelectorAll("#chat .question");
-    const done = document.querySelectorAll("#chat .answer.done");
-    if (questions >= 0 && asked.length > questions && asked.length) {
-      // A question just asked goes to the top; the answer grows below it and nothing jumps while it is read.
-      asked[asked.length - 1].closest(".message-row").scrollIntoView({ block: "start" });
-    }
-    if (answers >= 0 && done.length > answers && done.length) {
-      const status = done[done.length - 1].querySelector(".status")?.textContent || "";
-      announcer.textContent = `${words.answerReady}. ${status}`;
-    }
-    if (done.length < answers) closePassage();
-    questions = asked.length;
-    answers = done.length;
-  }
-
-  let pending = false;
-  new MutationObserver(() => {
-    if (pending) return;
-    pending = true;
-    requestAnimationFrame(() => {
-      pending = false;
-      repair();
-      if (log()) follow();
-      prefill();
-    });
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
-
-  /* "/?ask=…" puts a question into the composer; asking stays the reader's act. What was typed but not sent comes back
-     after a reload, which Gradio does by itself when the server was restarted. */
-
-  let draft = new URLSearchParams(location.search).get("ask") || sessionStorage.getItem("draft");
-  function prefill() {
-    if (!draft || !composer()) return;
-    fill(draft.slice(0, 2000)).focus();
-    draft = null;
-    history.replaceState(null, "", "/");
-  }
-
-  addEventListener("pagehide", () => sessionStorage.setItem("draft", composer()?.value || ""));
-})();
+const handed = sessionStorage.getItem("ask");
+sessionStorage.removeItem("ask");
+if (!box.value) write(sessionStorage.getItem("draft") || "");
+else fit();
+if (location.search) history.replaceState(null, "", location.pathname);
+if (handed) {
+  const last = lastTurn();
+  if (!last || askedIn(last) !== handed) ask(handed);
+  else if (last.querySelector(".broken")) ask(handed, last);
+} else if (lastTurn()) {
+  lastTurn().scrollIntoView({ block: "start" });
+} else if (box.value || matchMedia("(hover: hover)").matches) {
+  box.focus({ preventScroll: true });
+}

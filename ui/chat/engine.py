@@ -1,0 +1,152 @@
+"""Answering over Gradio's queue: one event that streams an answer as HTML, rendered and escaped on the server.
+
+The page joins the queue with a question and reads the event's stream; nothing is open while nobody is asking. The
+handler knows a browser by its signed session id only, never by what it sends as history.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+import gradio
+from gradio.events import api
+from starlette.datastructures import Headers
+
+from assistant.errors import QuestionError
+from assistant.types import AnswerDelta, AnswerRestart
+from ui.conversations import Conversations
+from ui.locale import Words, words_for
+from ui.memory.store import new_identifier
+from ui.memory.types import Kept, StoredTurn
+from ui.rendering import partial_html, turn_html
+from ui.sessions import Sessions, session_id_of
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
+
+logger = logging.getLogger(__name__)
+
+CONCURRENT_EVENTS = 400  # Gradio's hidden default of 40 would also bound the sessions that stream at once
+EVENT = 0  # Gradio's number of the only event
+_SECONDS_BETWEEN_UPDATES = 0.1
+
+
+class Update(TypedDict):
+    """What the page shows next.
+
+    `state` is "working" (nothing to show yet), "arriving" (`html` is the answer so far), "done" (`html` is the whole
+    turn), "refused" (`html` is a message in plain words; the question goes back into the composer) or "failed".
+    """
+
+    state: str
+    html: str
+    conversation: str
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEngine:
+    conversations: Conversations
+    sessions: Sessions
+
+    @property
+    def library(self) -> Library:
+        return self.conversations.assistant.library
+
+    def ask(
+        self, question: str, conversation: str, replacing: str, language: str, request: gradio.Request
+    ) -> Iterator[Update]:
+        """Answer one question.
+
+        Args:
+            conversation: id of a conversation of this browser; anything else begins a new one.
+            replacing: id of the turn that this question replaces, with all after it.
+            language: of the page.
+        """
+        words = words_for(str(language)[:20])
+        session = self.session(request.headers)
+        conversation = str(conversation)
+        if not conversation or self.conversations.memory.turns(session, conversation) is None:
+            conversation, replacing = new_identifier(), ""
+        yield {"state": "working", "html": "", "conversation": conversation, "turn": ""}
+        asked = _Asked(session, conversation, str(question).strip(), str(replacing), words)
+        try:
+            yield from self._answer(asked)
+        except QuestionError as error:
+            yield asked.update("refused", str(error))
+        except Exception:
+            logger.exception("a question could not be answered")
+            yield self._failed(asked)
+
+    def answer_at_once(self, session: str, conversation: str, question: str) -> str:
+        """Answer without streaming, for pages without scripts; the conversation that holds the answer.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        for event in self.conversations.stream(session, conversation, question.strip()):
+            if isinstance(event, Kept):
+                conversation = event.turn.conversation_id
+        return conversation
+
+    def session(self, headers: Headers) -> str:
+        """The name of a request's session; for a forged id or none at all one that nobody can come back to."""
+        return self.sessions.name(session_id_of(headers)) or new_identifier()
+
+    def _answer(self, asked: _Asked) -> Iterator[Update]:
+        """The answer as it grows, at most ten times a second, and finally complete."""
+        arrived, updated, withdrawn = "", 0.0, False
+        events = self.conversations.stream(asked.session, asked.conversation, asked.question, replacing=asked.replacing)
+        with closing(events):  # a reader who stops or leaves also stops a model that is still writing
+            for event in events:
+                match event:
+                    case AnswerDelta(piece):
+                        arrived += piece
+                    case AnswerRestart():
+                        arrived, withdrawn = "", True
+                    case Kept(turn):
+                        yield self._whole("done", asked, turn)
+                        return
+                if time.monotonic() - updated >= _SECONDS_BETWEEN_UPDATES:
+                    updated = time.monotonic()
+                    yield asked.update("arriving", partial_html(arrived, asked.words, withdrawn=withdrawn))
+
+    def _failed(self, asked: _Asked) -> Update:
+        """The question as it was kept, to be asked again."""
+        turns = self.conversations.memory.turns(asked.session, asked.conversation)
+        if not turns or turns[-1].answer is not None:
+            return asked.update("refused", asked.words.failed)
+        return self._whole("failed", asked, turns[-1])
+
+    def _whole(self, state: str, asked: _Asked, turn: StoredTurn) -> Update:
+        html = turn_html(turn, self.library.document, asked.words)
+        return {"state": state, "html": html, "conversation": turn.conversation_id, "turn": turn.turn_id}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question on its way through."""
+
+    session: str
+    conversation: str
+    question: str
+    replacing: str
+    words: Words
+
+    def update(self, state: str, html: str) -> Update:
+        return {"state": state, "html": html, "conversation": self.conversation, "turn": ""}
+
+
+def build_blocks(engine: ChatEngine) -> gradio.Blocks:
+    """Gradio's application with the one event; its own page is never served."""
+    blocks = gradio.Blocks(analytics_enabled=False)
+    with blocks:
+        api(engine.ask, api_name="ask", api_visibility="private", concurrency_limit=None)
+    blocks.max_threads = CONCURRENT_EVENTS
+    blocks.queue(default_concurrency_limit=None)
+    return blocks
