@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.cues import cues
 from assistant.question import Kind
-from assistant.vocabulary import HAN, Vocabulary, stems
+from assistant.stems import HAN, stems
+from assistant.vocabulary import Vocabulary
+from knowledge.keywords import tokens
 
 _WH = re.compile(
     r"\b(?:which|what|how many|number of|count|list|name|give|show|tell|every|all|any|other|number)\b"
@@ -127,6 +129,8 @@ def asking(masked: str) -> Iterator[str]:
         for match in pattern.finditer(masked):
             if len(match.group()) <= 40:
                 yield from stems(match.group())
+                if HAN.search(match.group()):
+                    yield from tokens(match.group())
 
 
 def asked_unknown(masked: str, vocabulary: Vocabulary) -> str:

@@ -41,6 +41,7 @@ class _FrameWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     en: str
+    zh: str = ""
 
 
 class _QuestionFile(BaseModel):
@@ -103,6 +104,7 @@ class Cues:
     frame_words: frozenset[str]
     frame_stems: frozenset[str]
     foreign_words: frozenset[str]
+    han_frame_words: frozenset[str]
 
 
 @cache
@@ -125,4 +127,5 @@ def cues() -> Cues:
         frame_words=frozenset(data.frame_words.en.split()),
         frame_stems=frozenset(tokens(data.frame_words.en)),
         foreign_words=frozenset(data.foreign_words.en.split()),
+        han_frame_words=frozenset(data.frame_words.zh.split()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -97,12 +98,20 @@ def with_marks(text: str, marks: str) -> str:
     return f"{text} {marks}"
 
 
+_BRACKETED = re.compile(r"\[(\d+)\]")
+
+
+def _literal(text: str) -> str:
+    """Numbers that the documents' own words put in brackets ("[2023] No. 47") are no citations: Markdown's escapes."""
+    return _BRACKETED.sub(r"\\[\1\\]", text)
+
+
 def _render(part: Part, numbering: Numbering, cut: Callable[[Span], str]) -> str:
     if isinstance(part, Statement):
-        return with_marks(part.text, numbering.marks(part.spans))
+        return with_marks(_literal(part.text), numbering.marks(part.spans))
     if isinstance(part, Listing):
-        head = with_marks(part.head.text, numbering.marks(part.head.spans))
-        items = [f"- {with_marks(item.text, numbering.marks(item.spans))}" for item in part.items]
+        head = with_marks(_literal(part.head.text), numbering.marks(part.head.spans))
+        items = [f"- {with_marks(_literal(item.text), numbering.marks(item.spans))}" for item in part.items]
         return "\n".join([head, "", *items])
     if isinstance(part, Table):
         rows = [[*cells[:-1], with_marks(cells[-1], numbering.marks(spans))] for cells, spans in part.rows]
@@ -113,7 +122,7 @@ def _render(part: Part, numbering: Numbering, cut: Callable[[Span], str]) -> str
 
 def quote_lines(span: Span, numbering: Numbering, cut: Callable[[Span], str]) -> str:
     """The words of a span as a Markdown quote."""
-    return f"> {' '.join(cut(span).split())} {numbering.marks((span,))}"
+    return f"> {_literal(' '.join(cut(span).split()))} {numbering.marks((span,))}"
 
 
 def _assemble(parts: Sequence[Part], cut: Callable[[Span], str]) -> tuple[str, Numbering]:

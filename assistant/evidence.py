@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.question import Intent, Question, Unit
+from assistant.stems import HAN
 from assistant.view import View
 from knowledge.keywords import tokens
 from knowledge.types import ChunkKind, ClusterFact, Passage, Span
@@ -17,6 +18,7 @@ SECTION_SHARE = 0.5  # of a word that stands in a heading above
 SYNONYM_SHARE = 0.6  # of a name that the text says in another way than the asker
 UNNAMED_WEIGHT = 0.8  # a plain word counts less than a name of the lexicon
 UNKNOWN_WEIGHT = 0.5  # and one that the documents never use still less: it may well be a paraphrase
+UNTRANSLATED_SHARE = 0.35
 RARE = 0.7  # a word that hardly any chunk has
 CLOSE = 0.93  # of the best score: as good as the best
 KEYWORD_SHARE = 0.15
@@ -52,7 +54,8 @@ def weight_of(unit: Unit) -> float:
 def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str]) -> tuple[float, frozenset[int]]:
     """The share of the units' weight that a text with its context and headings covers, and which units it covers."""
     own, around, above = _stems(text), _stems(context), _stems(" ".join(sections))
-    total = sum(map(weight_of, units))
+    weights = _weights(units, text)
+    total = sum(weights)
     if not total:
         return 0.0, frozenset()
     gained, covered = 0.0, set()
@@ -63,9 +66,25 @@ def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str
             for position, alternative in enumerate(unit.alternatives)
         )
         if share:
-            gained += share * weight_of(unit)
+            gained += share * weights[index]
             covered.add(index)
     return gained / total, frozenset(covered)
+
+
+def _weights(units: Sequence[Unit], text: str) -> list[float]:
+    """The units' weights; a word without a wording in the text's language cannot stand there, and counts for less."""
+    if not any(_is_han(alternative) for unit in units for alternative in unit.alternatives):
+        return [weight_of(unit) for unit in units]
+    chinese = HAN.search(text) is not None
+    return [
+        weight_of(unit)
+        * (1.0 if any(_is_han(alternative) is chinese for alternative in unit.alternatives) else UNTRANSLATED_SHARE)
+        for unit in units
+    ]
+
+
+def _is_han(alternative: tuple[str, ...]) -> bool:
+    return any(HAN.match(stem) for stem in alternative)
 
 
 def _share(alternative: tuple[str, ...], own: frozenset[str], around: frozenset[str], above: frozenset[str]) -> float:
@@ -92,19 +111,23 @@ def _cells(fact: ClusterFact) -> Iterator[Span]:
 
 def candidates(question: Question, view: View, passages: Iterable[Passage]) -> list[Candidate]:
     """All candidates, best first. A table row is weighed cell by cell."""
-    found = list(passages)
+    scope = view.scope(question)
+    found = [passage for passage in passages if passage.chunk.span.document_id in scope]
     highest = max((passage.keyword for passage in found), default=0.0) or 1.0
     rows = {fact.row_span: fact for fact in view.facts}
     weighed: list[Candidate] = []
     for passage in found:
         chunk = passage.chunk
-        if chunk.kind in (ChunkKind.TITLE, ChunkKind.TABLE_HEADER):
+        if chunk.kind in (ChunkKind.TITLE, ChunkKind.TABLE_HEADER) or chunk.suspicious:
             continue
         fact = rows.get(chunk.span)
         spans = tuple(_cells(fact)) if fact else (chunk.span,)
         for span in spans:
             coverage, covered = weigh(
-                question.units, view.cut(span), chunk.context if not fact else fact.name, chunk.section
+                question.units,
+                view.cut(span),
+                chunk.context if not fact else fact.name,
+                (*title_of(view, span), *chunk.section),
             )
             bonus = PRIORITY_BONUS if question.has(Intent.PRIORITY) and chunk.kind is ChunkKind.LIST_ITEM else 0.0
             score = (
@@ -115,6 +138,11 @@ def candidates(question: Question, view: View, passages: Iterable[Passage]) -> l
             )
     weighed.sort(key=lambda candidate: -candidate.score)
     return weighed
+
+
+def title_of(view: View, span: Span) -> tuple[str, ...]:
+    """The title of a span's document, where it tells the document from others."""
+    return (view.documents[span.document_id].source.title,) if len(view.documents) > 1 else ()
 
 
 def choose(weighed: Sequence[Candidate], units: Sequence[Unit], *, most: int = 3) -> list[Candidate]:

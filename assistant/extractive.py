@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.compose import (
+    amended,
     bases,
     clusters_of,
     guarded,
@@ -11,6 +12,8 @@ from assistant.compose import (
     places_of,
     premises,
     quantity,
+    records,
+    sections,
     table,
     talk,
     targets,
@@ -29,8 +32,10 @@ def write(context: Context) -> Draft:
     for step in (
         talk.smalltalk,
         talk.clarify,
+        records.answer,
         missing.elsewhere,
         particulars.answer,
+        sections.answer,
         targets.answer,
         missing.absent_attribute,
         bases.counted,
@@ -41,8 +46,8 @@ def write(context: Context) -> Draft:
     ):
         draft = step(context)
         if draft is not None:
-            return draft
-    return missing.general(context)
+            return amended.applied(context, draft)
+    return records.none(context) or missing.general(context)
 
 
 def _structured(context: Context) -> Draft | None:
@@ -100,6 +105,9 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
             listed = bases.in_place(context, places[0])
             if listed:
                 return listed
+    several = len(context.view.documents) > 1
+    if several and not wants_clusters and _says_more(context):
+        return None
     regions = [place for place in places if place.kind == "region"]
     if regions and (question.asks_for[:1] == (Kind.PLACE,) or not (wants_clusters or is_named(context, regions[0]))):
         return missing.members_of(context, regions[0])
@@ -108,6 +116,8 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
         return clusters_of.of_unnamed_region(context, unnamed[0])
     if unnamed and "negation" in question.logic and question.has(Intent.YES_NO):
         return missing.place(context, unnamed[0])
+    if unnamed and several and all(context.view.mentions(place.name) for place in unnamed) and _says_more(context):
+        return None
     if unnamed and "but_not" not in question.logic:
         return merge([clusters_of.of_place(context, p) or missing.place(context, p) for p in places])
     named = [unit for unit in question.units if unit.named and not unit.kinds <= {"city", "region"}]
@@ -151,6 +161,14 @@ def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
     if question.has(Intent.CONTENT) or Kind.INDUSTRY in asks:
         return places_of.contents(context, rows)
     return places_of.overview(context, rows) if question.is_question or not wants_rows(question) else None
+
+
+def _says_more(context: Context) -> bool:
+    """Whether the question says something of its own beside the place, which prose may answer."""
+    return any(
+        unit.weight > 0.3 and not set(unit.alternatives[0]) <= context.question.asking
+        for unit in context.question.units
+    )
 
 
 def _extra(context: Context) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.question import ClusterRef, How, IndustryRef, PlaceRef
-from assistant.vocabulary import HAN, WORD, Entity, Found, Vocabulary
+from assistant.stems import HAN, WORD
+from assistant.vocabulary import Entity, Found, Vocabulary
 from knowledge.lexicon_files import places
 
 PLACE_KINDS = frozenset({"city", "district", "zone", "sea", "region", "province"})

@@ -18,7 +18,9 @@ _TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>|\[/?(?:INST|SYSTEM|SYS)\]|<\|[^|]{0,
 _FAKE_ROLE = re.compile(r"\[(system|inst|sys)\].*?\[/\1\]|<(system|instructions?)>.*?</\2>", re.IGNORECASE | re.DOTALL)
 MOST_CLAUSES = 8  # of a message that are taken up at once
 _ECHO = re.compile(
-    r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$", re.IGNORECASE
+    r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$"
+    r"|^(?:and )?(?:when|by whom)\W*$",
+    re.IGNORECASE,
 )
 _META = frozenset({Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT})
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.cues import cues
+from assistant.han import han_words
 from assistant.names import PLACE_KINDS
 from assistant.question import Language, Question, Unit
-from assistant.vocabulary import HAN, WORD, Found, Vocabulary, stems
+from assistant.stems import HAN, WORD, stems
+from assistant.vocabulary import Found, Vocabulary
+from knowledge.keywords import tokens
 
 
 def content_units(question: Question, found: Sequence[Found], vocabulary: Vocabulary) -> Iterator[Unit]:
@@ -22,16 +25,49 @@ def content_units(question: Question, found: Sequence[Found], vocabulary: Vocabu
         if alternatives and alternatives not in seen:
             seen.add(alternatives)
             yield _unit(name.words, alternatives, vocabulary, frozenset(kinds))
-    for match in WORD.finditer(question.normal):
-        if any(start <= match.start() < end for start, end in inside):
+    for start, words in (*_latin(question, vocabulary), *_han(question, vocabulary)):
+        if any(begin <= start < end for begin, end in inside):
             continue
-        word = match.group().lower()
-        alternatives = (stems(match.group()),)
-        if set(alternatives[0]) <= cues().frame_stems or len(word) < 2 or _is_number(word):
-            continue
-        if alternatives[0] and alternatives not in seen:
+        alternatives = tuple(dict.fromkeys(_plain_alternatives(words, vocabulary)))
+        if alternatives and alternatives[0] and alternatives not in seen:
             seen.add(alternatives)
-            yield _unit(match.group(), alternatives, vocabulary, frozenset())
+            yield _unit(words, alternatives, vocabulary, frozenset())
+
+
+def _latin(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    """The English words that are none of asking; phrases that the lexicon translates whole count as one."""
+    words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(question.normal)]
+    whole = dict(vocabulary.translations.phrases(words)) if vocabulary.translations else {}
+    covered = -1
+    for start, _, word in words:
+        if start in whole:
+            covered = whole[start]
+            yield start, question.normal[start:covered]
+        elif start > covered and not (
+            set(stems(word)) <= cues().frame_stems or len(word) < 2 or _is_number(word.lower())
+        ):
+            yield start, word
+
+
+def _han(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    """The Chinese words that are none of asking, where a document is in Chinese."""
+    if vocabulary.chinese:
+        yield from (
+            (start, word) for start, _, word in han_words(question.normal) if word not in cues().han_frame_words
+        )
+
+
+def _plain_alternatives(words: str, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+    if HAN.search(words):
+        yield tuple(tokens(words))
+        if vocabulary.translations:
+            yield from (stems(english) for english in vocabulary.translations.into_english(words))
+        return
+    yield stems(words)
+    if vocabulary.translations:
+        yield from map(stems, vocabulary.translations.synonyms(words))
+    if vocabulary.translations and vocabulary.chinese:
+        yield from (tuple(tokens(chinese)) for chinese in vocabulary.translations.into_chinese(words))
 
 
 def _is_number(word: str) -> bool:
@@ -48,6 +84,9 @@ def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ..
                 yield stems(entity.key)
             for term in vocabulary.terms.get(entity.key, ()):
                 yield stems(term)
+    if vocabulary.translations and vocabulary.chinese:
+        wordings = (name.words,) if HAN.search(name.words) else vocabulary.translations.into_chinese(name.words)
+        yield from (tuple(tokens(wording)) for wording in wordings)
 
 
 def _unit(words: str, alternatives: tuple[tuple[str, ...], ...], vocabulary: Vocabulary, kinds: frozenset[str]) -> Unit:
@@ -61,7 +100,16 @@ def search_words(question: Question, units: Sequence[Unit], vocabulary: Vocabula
     """What to search for: the question's own words in English; for Chinese, the English wordings of its names."""
     extra = [term for topic in question.topics for term in vocabulary.terms.get(topic, ())[:2]]
     if question.language is Language.ENGLISH:
-        return " ".join([question.normal, *extra])
+        chinese = [w for u in units for w in _chinese_of(u, vocabulary)] if vocabulary.translations else []
+        return " ".join([question.normal, *extra, *chinese])
+    if vocabulary.chinese:
+        extra = [question.normal, *extra]
     names = [*(ref.name for ref in question.clusters), *(ref.name for ref in question.industries)]
     latin = [unit.words for unit in units if not HAN.search(unit.words)]
+    if vocabulary.translations:
+        extra += [word for unit in units for word in vocabulary.translations.into_english(unit.words)[:2]]
     return " ".join(dict.fromkeys([*names, *extra, *latin])) or question.normal
+
+
+def _chinese_of(unit: Unit, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return vocabulary.translations.into_chinese(unit.words)[:3] if vocabulary.translations else ()

@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 from assistant.facts import locality_span
 from assistant.phrases import Phrases
 from assistant.question import Language, Question
+from assistant.scope import Scope
+from assistant.tables.schema import TableIndex
 from assistant.verify import Verifier
 from assistant.vocabulary import Vocabulary
+from knowledge.facts import is_cluster_table
+from knowledge.keywords import tokens
 from knowledge.lexicon_files import places
 from knowledge.library import Library
+from knowledge.table_types import ColumnRole, FactTable
 from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
 
 if TYPE_CHECKING:
@@ -30,15 +35,17 @@ class View:
         self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())
         self.quantities: tuple[QuantityFact, ...] = tuple(library.quantities())
         self.chunks: tuple[Chunk, ...] = tuple(chunk for name in self.documents for chunk in library.chunks(name))
+        self.tables: tuple[FactTable, ...] = tuple(library.tables())
         self._by_document: dict[str, list[Chunk]] = {}
         for chunk in self.chunks:
             self._by_document.setdefault(chunk.span.document_id, []).append(chunk)
         self._starts = {name: [c.span.start for c in chunks] for name, chunks in self._by_document.items()}
-        self._province_of = {city.name: city.province for city in places().cities}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.facts, self.chunks, [self.cut(chunk.span) for chunk in self.chunks])
+        texts = [self.cut(chunk.span) for chunk in self.chunks]
+        chinese = any(document.source.language.startswith("zh") for document in self.documents.values())
+        return Vocabulary(self.facts, self.chunks, texts, chinese=chinese, wide=len(self.documents) > 1)
 
     def cut(self, span: Span) -> str:
         return self.documents[span.document_id].text[span.start : span.end]
@@ -70,19 +77,39 @@ class View:
     def phrases(self, language: Language) -> Phrases:
         return Phrases(language, self.vocabulary.chinese_names)
 
-    def province_of(self, city: str) -> str:
-        return self._province_of.get(city, "")
+    @cached_property
+    def scopes(self) -> Scope:
+        return Scope(tuple(self.documents.values()))
 
     def covers(self, document: Document, province: str) -> bool:
         """Whether a document is about a province."""
-        return province in (document.source.region, *document.source.title.replace(",", " ").split())
+        return province in self.scopes.provinces[document.document_id]
+
+    def mentions(self, name: str) -> bool:
+        """Whether a place stands in any text, in its English or its Chinese name."""
+        vocabulary = self.vocabulary
+        wordings = (name, *vocabulary.chinese_names.get(name, ())[:1])
+        return any(all(map(vocabulary.knows, tokens(wording))) for wording in wordings if wording)
 
     def scope(self, question: Question) -> frozenset[str]:
-        """The documents that a question is about: those of the provinces that it names, else all."""
-        provinces = {p.name for p in question.places if p.kind == "province"}
-        provinces |= {p.province for p in question.places if p.province}
-        named = {d.document_id for d in self.documents.values() for p in provinces if self.covers(d, p)}
-        return frozenset(named or self.documents)
+        """The documents that a question is about; see `Scope.about`."""
+        return self.scopes.about(question)
+
+    @cached_property
+    def table_indexes(self) -> tuple[TableIndex, ...]:
+        """The tables that more is asked of than which cluster is where."""
+        return tuple(
+            TableIndex(table, self.documents[table.document_id], self.cut, self.vocabulary)
+            for table in self.tables
+            if not _is_plain_cluster_table(table)
+        )
+
+    def tables_for(self, question: Question) -> tuple[TableIndex, ...]:
+        """The tables of the documents that a question is about."""
+        if not self.table_indexes:
+            return ()
+        scope = self.scope(question)
+        return tuple(index for index in self.table_indexes if index.table.document_id in scope)
 
     def facts_in(self, question: Question) -> tuple[ClusterFact, ...]:
         scope = self.scope(question)
@@ -106,3 +133,10 @@ class View:
             for wording in wordings:
                 names[wording] = (*names.get(wording, ()), *wordings)
         return Verifier(self.cut, names)
+
+
+def _is_plain_cluster_table(table: FactTable) -> bool:
+    """Whether cluster rows say all of it: names, one column of places, contents."""
+    plain = {ColumnRole.NUMBER, ColumnRole.NAME, ColumnRole.PLACE, ColumnRole.CONTENT, ColumnRole.TEXT}
+    own = all(column.role in plain for column in table.columns) and len(table.with_role(ColumnRole.PLACE)) == 1
+    return own and is_cluster_table(table)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.language import to_simplified
+from assistant.stems import WORD, stem_of, stems
+from assistant.translations import Translations
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import Entry, glossary, places, topics
 from knowledge.types import Chunk, ClusterFact, PlaceKind
 
-HAN = re.compile(r"[\u3400-\u9fff]")
-WORD = re.compile(r"[A-Za-z0-9]+(?:&[A-Za-z0-9]+)*(?:'s\b)?")
 _GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
 
 
@@ -40,25 +40,24 @@ class Found:
     entities: tuple[Entity, ...]
 
 
-def stems(text: str) -> tuple[str, ...]:
-    """The stems of the words of a phrase; hyphens separate, possessives are dropped."""
-    return tuple(_stem(word) for word in WORD.findall(text))
-
-
-def _stem(word: str) -> str:
-    bare = word.removesuffix("'s")
-    found = tokens(bare)
-    return found[0] if found else bare.lower()
-
-
 class Vocabulary:
     """The phrases of one revision of the library.
 
     Args:
         clusters: all cluster facts; chunks: all chunks (for their words and headings); texts: chunk id → words.
+        chinese: whether a document is in Chinese, so that questions are looked for in both languages.
+        wide: whether documents of several kinds are there, so that plain words are also looked for by their synonyms.
     """
 
-    def __init__(self, clusters: Sequence[ClusterFact], chunks: Sequence[Chunk], texts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        clusters: Sequence[ClusterFact],
+        chunks: Sequence[Chunk],
+        texts: Sequence[str],
+        *,
+        chinese: bool = False,
+        wide: bool = False,
+    ) -> None:
         self._phrases: dict[tuple[str, ...], list[Entity]] = defaultdict(list)
         self._cased: dict[str, list[Entity]] = defaultdict(list)
         self._han: dict[str, list[Entity]] = defaultdict(list)
@@ -79,6 +78,8 @@ class Vocabulary:
         self._add_clusters()
         self._add_industries(chunks)
         self._add_topics()
+        self.chinese = chinese
+        self.translations = Translations() if chinese or wide else None
         self._longest = max(map(len, self._phrases), default=1)
         longest_first = sorted(self._han, key=len, reverse=True)
         self._han_pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
@@ -143,7 +144,7 @@ class Vocabulary:
             for base in (base for fact in facts for base in fact.bases):
                 if len(stems(base.name)) >= 4:  # shorter names are too common to stand for one row
                     self._add(base.name, Entity("cluster", name, exact=False))
-            distinctive = [word for word in WORD.findall(name) if _stem(word) not in _GENERIC]
+            distinctive = [word for word in WORD.findall(name) if stem_of(word) not in _GENERIC]
             if len(distinctive) >= 2:  # "wind power equipment" is also asked for as "wind power"
                 self._add(" ".join(distinctive), Entity("cluster", name, exact=False))
         self._add_lexicon_names_for_rows()
@@ -191,7 +192,7 @@ class Vocabulary:
                 if self.sections[part.name]:
                     self._add_entry(part, "industry", part.name, extra=part.synonyms)
         for path, title in titles.items():
-            short = [word for word in WORD.findall(title) if _stem(word) not in _GENERIC - {"new"}]
+            short = [word for word in WORD.findall(title) if stem_of(word) not in _GENERIC - {"new"}]
             if not any(path in known_paths for known_paths in self.sections.values()):
                 self.sections[title].append(path)
             names = [name for name, known_paths in self.sections.items() if path in known_paths]
@@ -215,7 +216,7 @@ class Vocabulary:
     def find(self, text: str) -> tuple[Found, ...]:
         """The names in a normalised text, longest first at each place, none overlapping another, in order."""
         matches = list(WORD.finditer(text))
-        keys = [_stem(match.group()) for match in matches]
+        keys = [stem_of(match.group()) for match in matches]
         found: list[Found] = []
         position = 0
         while position < len(matches):

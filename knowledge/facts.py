@@ -3,97 +3,70 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from knowledge.bases import find_bases
 from knowledge.lexicon_files import structure
 from knowledge.place_names import NamedPlace, find_places
 from knowledge.readers.flattened import column_role
 from knowledge.sections import section_at
-from knowledge.types import (
-    Base,
-    Block,
-    ClusterFact,
-    Extent,
-    PlaceKind,
-    PlaceMention,
-    ReadDocument,
-    Section,
-    Span,
-    TableGrid,
-    TableReport,
-    row_extent,
-)
+from knowledge.table_columns import is_item_header
+from knowledge.table_types import ColumnRole, FactTable, RecordFact
+from knowledge.types import Base, ClusterFact, PlaceKind, PlaceMention, ReadDocument, Section, Span
 
 
-def extract_clusters(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> tuple[ClusterFact, ...]:
-    """One fact per row of every table that has a name and a place column; rows are numbered from 1 per document."""
-    return tuple(_rows(document_id, read, sections))
+def extract_clusters(
+    read: ReadDocument, sections: tuple[Section, ...], tables: Sequence[FactTable]
+) -> tuple[ClusterFact, ...]:
+    """One fact per row of every table of clusters or industries with places; rows are numbered from 1 per document."""
+    facts: list[ClusterFact] = []
+    for table in filter(is_cluster_table, tables):
+        for record in table.records:
+            name, places = record.cells[table.name], _places_of(table, record)
+            if name and places:
+                facts.append(_fact(read.text, len(facts) + 1, table, record, sections))
+    return tuple(facts)
 
 
-def report_tables(read: ReadDocument, clusters: Sequence[ClusterFact]) -> tuple[TableReport, ...]:
-    """What became of each table, in reading order."""
-    starts = [fact.row_span.start for fact in clusters]
-    tables = [block for block in read.blocks if block.table]
-    return tuple(
-        _report(read, number, block, bisect_left(starts, block.end) - bisect_left(starts, block.start))
-        for number, block in enumerate(tables, 1)
+def is_cluster_table(table: FactTable) -> bool:
+    """Whether rows are clusters or industries with their places, not projects, parks or cities."""
+    column = table.columns[table.name]
+    named = column.role is ColumnRole.NAME and column_role(column.name) == "name"
+    return named and not is_item_header(column.name) and bool(table.with_role(ColumnRole.PLACE))
+
+
+def _places_of(table: FactTable, record: RecordFact) -> list[Span]:
+    return [cell.span for index in table.with_role(ColumnRole.PLACE) if (cell := record.cells[index])]
+
+
+def _fact(text: str, number: int, table: FactTable, record: RecordFact, sections: tuple[Section, ...]) -> ClusterFact:
+    document_id = table.document_id
+    place_cells = _places_of(table, record)
+    locality = Span(document_id, place_cells[0].start, place_cells[-1].end)
+    contents = [told.span for index in table.with_role(ColumnRole.CONTENT) if (told := record.cells[index])]
+    name = record.cells[table.name]
+    name_span = name.span if name else record.row_span
+    cell = text[locality.start : locality.end]
+    # each cell by itself, so that the end of one and the start of the next are not read as one name
+    named = tuple(
+        replace(place, start=place.start + span.start - locality.start, end=place.end + span.start - locality.start)
+        for span in place_cells
+        for place in find_places(text[span.start : span.end], guess=True)
     )
-
-
-def _report(read: ReadDocument, number: int, block: Block, facts: int) -> TableReport:
-    table = block.table or TableGrid((), 0, 0)
-    roles = _roles(read, table)
-    lacking = [role for role in ("name", "place") if role not in roles]
-    reason = f"no column that is known as a {' or a '.join(lacking)}" if lacking else ""
-    return TableReport(number, len(table.body), facts, "" if facts else reason)
-
-
-def _roles(read: ReadDocument, table: TableGrid) -> list[str | None]:
-    return [column_role(label) for label in table.labels(read.text)]
-
-
-def _rows(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> Iterator[ClusterFact]:
-    number = 0
-    for block in read.blocks:
-        if not block.table:
-            continue
-        roles = _roles(read, block.table)
-        if "name" not in roles or "place" not in roles:
-            continue
-        grid, rows = block.table.grid(), block.table.by_row()
-        for row in block.table.body:
-            by_role = {role: cell for role, cell in reversed(list(zip(roles, grid[row], strict=True))) if role and cell}
-            extent = row_extent(rows[row])
-            filled = {role for role, cell in by_role.items() if cell.start < cell.end}
-            if not extent or not {"name", "place"} <= filled:
-                continue
-            number += 1
-            cells = {role: cell.extent for role, cell in by_role.items() if role in filled}
-            yield _fact(document_id, read.text, number, extent, cells, section_at(sections, extent[0]))
-
-
-def _fact(
-    document_id: str, text: str, number: int, row: Extent, by_role: dict[str, Extent], section: Section
-) -> ClusterFact:
-    name, locality = by_role["name"], by_role["place"]
-    development = by_role.get("content", locality)
-    cell = text[slice(*locality)]
-    named = find_places(cell, guess=True)
-    bases = find_bases(document_id, cell, locality[0], named)
-    words = " ".join(text[slice(*name)].split())
+    bases = find_bases(document_id, cell, locality.start, named)
+    words = " ".join(text[name_span.start : name_span.end].split())
     return ClusterFact(
         fact_id=f"{document_id}:row-{number}",
         row=number,
         name=words,
-        name_span=Span(document_id, *name),
-        locality=Span(document_id, *locality),
-        development=Span(document_id, *development),
-        row_span=Span(document_id, *row),
-        section=(*section.path, words),
-        cities=tuple(_cities(document_id, locality[0], named)),
-        places=tuple(_places(document_id, locality[0], named)),
+        name_span=name_span,
+        locality=locality,
+        development=contents[0] if contents else locality,
+        row_span=record.row_span,
+        section=(*section_at(sections, record.row_span.start).path, words),
+        cities=tuple(_cities(document_id, locality.start, named)),
+        places=tuple(_places(document_id, locality.start, named)),
         bases=bases,
         open_list=_is_open(cell, named, bases),
     )

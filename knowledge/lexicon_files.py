@@ -111,6 +111,53 @@ class Glossary(BaseModel):
     terms: tuple[Term, ...]
 
 
+class Scale(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    factor: float
+    words: tuple[str, ...]
+
+
+class Unit(BaseModel):
+    """A unit of measure: one of it is `factor` of the base unit `unit`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str
+    factor: float
+    words: tuple[str, ...]
+
+
+class Units(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scales: tuple[Scale, ...]
+    units: tuple[Unit, ...]
+
+
+class Concept(BaseModel):
+    """What a column or a cell may be about, in the words of headers and of questions, whatever the language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: str = ""
+    zh: str = ""
+
+
+class TableWords(BaseModel):
+    """`roles` name the kinds of columns, `concepts` what columns are about, `values` what cells of a status say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    roles: dict[str, Concept]
+    items: Concept
+    totals: Concept
+    concepts: dict[str, Concept]
+    values: dict[str, Concept]
+    aggregates: dict[str, Concept]
+    extremes: dict[str, Concept]
+
+
 class Columns(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -180,3 +227,19 @@ def glossary() -> Glossary:
 @cache
 def structure() -> Structure:
     return read_yaml(FOLDER / "structure.yaml", Structure)
+
+
+@cache
+def plain_words() -> Glossary:
+    """Words of both languages that are no names."""
+    return read_yaml(FOLDER / "words.yaml", Glossary)
+
+
+@cache
+def units() -> Units:
+    return read_yaml(FOLDER / "units.yaml", Units)
+
+
+@cache
+def table_words() -> TableWords:
+    return read_yaml(FOLDER / "tables.yaml", TableWords)

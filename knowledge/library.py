@@ -31,6 +31,7 @@ from knowledge.opening import bring_up_to_date, open_beside, open_or_create
 from knowledge.rows import CHUNK, CLUSTER
 from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster
 from knowledge.status import LibraryStatus, deep_problems
+from knowledge.table_types import FactTable
 from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section
 
 _log = logging.getLogger(__name__)
@@ -151,6 +152,10 @@ class Library:
 
     def quantities(self) -> tuple[QuantityFact, ...]:
         return self._live.snapshot().quantities
+
+    def tables(self) -> tuple[FactTable, ...]:
+        """The tables and lists that became facts, with their records."""
+        return self._snapshot().tables
 
     def embed_query(self, text: str) -> Vectors | None:
         """The vector of a question, None while the embedder cannot be used."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from knowledge.chunks import build_chunks
-from knowledge.facts import extract_clusters, report_tables
+from knowledge.facts import extract_clusters
 from knowledge.quantities import extract_quantities
 from knowledge.readers.text import read_text
 from knowledge.sections import build_sections
+from knowledge.table_facts import extract_tables
 from knowledge.types import Document, Parsed, Source
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
 
 
@@ -32,13 +33,14 @@ def parse(data: bytes, source: Source) -> Parsed:
     )
     sections = build_sections(source.document_id, read)
     chunks = build_chunks(source.document_id, read, sections)
-    clusters = extract_clusters(source.document_id, read, sections)
+    tables, reports = extract_tables(source.document_id, read, sections)
     return Parsed(
         document=document,
         sections=sections,
         chunks=chunks,
-        clusters=clusters,
+        clusters=extract_clusters(read, sections, tables),
+        tables=tables,
         quantities=extract_quantities(source.document_id, read.text, chunks),
-        table_reports=report_tables(read, clusters),
+        table_reports=reports,
         warnings=read.warnings,
     )

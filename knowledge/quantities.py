@@ -62,7 +62,7 @@ _YEAR = re.compile(
 )
 _TARGET = re.compile(
     r"\b(?:strive|strives|aim|aims|target|targets|goal|expected|expects|plan|plans|planned|will|should|seek|seeks|by\s+20\d\d)\b"
-    r"|目标|力争|预计|将|达到",
+    r"|目标|力争|预计|将|(?:到|至)\s*20\d\d\s*年",
     re.IGNORECASE,
 )
 

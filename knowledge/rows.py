@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
+from knowledge.table_types import FactTable, RecordFact
 from knowledge.types import (
     Block,
     Chunk,
@@ -27,12 +28,16 @@ from knowledge.types import (
 
 CLUSTER = "cluster"
 QUANTITY = "quantity"
+TABLE = "table"
+RECORD = "record"
 CHUNK = "chunk"
 
 _SOURCE = TypeAdapter(Source)
 _SECTIONS = TypeAdapter(tuple[Section, ...])
 _CLUSTER = TypeAdapter(ClusterFact)
 _QUANTITY = TypeAdapter(QuantityFact)
+_TABLE = TypeAdapter(FactTable)
+_RECORD = TypeAdapter(RecordFact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class StoredVersion:
     chunks: tuple[Chunk, ...]
     clusters: tuple[ClusterFact, ...]
     quantities: tuple[QuantityFact, ...]
+    tables: tuple[FactTable, ...] = ()
     table_reports: tuple[TableReport, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -124,7 +130,25 @@ def fact_rows(version: int, parsed: Parsed) -> list[dict[str, Any]]:
         | {"unit": fact.unit, "value": fact.value}
         for position, fact in enumerate(parsed.quantities)
     ]
-    return clusters + quantities
+    # a table's records are rows of their own, so that no row of the catalogue grows with the table
+    tables = [
+        _fact_row(
+            version,
+            TABLE,
+            position,
+            table.table_id,
+            table.title,
+            _TABLE.dump_json(replace(table, records=(), totals=())),
+        )
+        for position, table in enumerate(parsed.tables)
+    ]
+    records = [
+        _fact_row(version, RECORD, position, record.fact_id, table_id, _RECORD.dump_json(record))
+        for position, (table_id, record) in enumerate(
+            (table.table_id, record) for table in parsed.tables for record in (*table.records, *table.totals)
+        )
+    ]
+    return clusters + quantities + tables + records
 
 
 def stored_version(
@@ -145,9 +169,13 @@ def stored_version(
     )
     if hashlib.sha256(document.text.encode("utf-8")).hexdigest() != document.text_sha256:
         raise ValueError(f"the text of {document.document_id} differs from its digest")
-    payloads: Mapping[str, list[str]] = {CLUSTER: [], QUANTITY: []}
+    payloads: Mapping[str, list[str]] = {CLUSTER: [], QUANTITY: [], TABLE: []}
+    records: dict[str, list[RecordFact]] = {}
     for fact in facts:
-        payloads[fact["kind"]].append(fact["payload"])
+        if fact["kind"] == RECORD:
+            records.setdefault(fact["name"], []).append(_RECORD.validate_json(fact["payload"]))
+        else:
+            payloads[fact["kind"]].append(fact["payload"])
     return StoredVersion(
         version=row["version"],
         parser_version=row["parser_version"],
@@ -159,8 +187,18 @@ def stored_version(
         ),
         clusters=tuple(_CLUSTER.validate_json(payload) for payload in payloads[CLUSTER]),
         quantities=tuple(_QUANTITY.validate_json(payload) for payload in payloads[QUANTITY]),
+        tables=tuple(_table(_TABLE.validate_json(payload), records) for payload in payloads[TABLE]),
         table_reports=layout.table_reports,
         warnings=layout.warnings,
+    )
+
+
+def _table(table: FactTable, records: Mapping[str, list[RecordFact]]) -> FactTable:
+    own = records.get(table.table_id, [])
+    return replace(
+        table,
+        records=tuple(record for record in own if not record.is_total),
+        totals=tuple(record for record in own if record.is_total),
     )
 
 

@@ -12,6 +12,7 @@ from knowledge.catalog import Catalog, Contents
 from knowledge.embed import Vectors
 from knowledge.keywords import record_id
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
+from knowledge.table_types import FactTable
 from knowledge.types import Chunk, ClusterFact, Document, QuantityFact
 
 MAX_EXACT = 20_000
@@ -31,6 +32,7 @@ class Snapshot:
         self.quantities: tuple[QuantityFact, ...] = tuple(
             fact for stored in contents.versions for fact in stored.quantities
         )
+        self.tables: tuple[FactTable, ...] = tuple(table for stored in contents.versions for table in stored.tables)
         self.chunk_count = sum(len(stored.chunks) for stored in contents.versions)
 
     @cached_property

@@ -11,6 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.table_types import FactTable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -361,5 +365,6 @@ class Parsed:
     chunks: tuple[Chunk, ...]
     clusters: tuple[ClusterFact, ...]
     quantities: tuple[QuantityFact, ...]
+    tables: tuple[FactTable, ...] = ()
     table_reports: tuple[TableReport, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.compose.context import Context
-from assistant.vocabulary import stems
+from assistant.stems import stems
 from knowledge.types import Base, ClusterFact
 
 

@@ -11,8 +11,8 @@ from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.facts import bases_in
 from assistant.question import Intent, Kind, PlaceRef
+from assistant.stems import stems
 from assistant.types import Status
-from assistant.vocabulary import stems
 from knowledge.types import Base, ClusterFact
 
 SUM = re.compile(r"\b(?:together|in total|altogether|sum|combined|total|plus)\b|一共|总共|合计|加起来", re.IGNORECASE)

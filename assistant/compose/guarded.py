@@ -15,9 +15,10 @@ from knowledge.place_names import find_places
 from knowledge.quantities import numbers_in
 from knowledge.types import PlaceKind
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+LEAST_SAID = 0.7  # of a question about clusters, for a quote that answers it though no row does
+_YEAR = re.compile(r"(?<![A-Za-z0-9_])(?:19|20)\d\d(?![A-Za-z0-9_])")
 _NUMBER = re.compile(
-    r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])(?!\w)|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b",
+    r"(?<![A-Za-z0-9_-])\d[\d,.]*(?![\w-]*[A-Za-z])(?![A-Za-z0-9_])|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b",
     re.IGNORECASE,
 )
 
@@ -33,7 +34,8 @@ def prose(context: Context) -> Draft | None:
     if draft is None:
         return None
     text = _quoted(context, draft)
-    if wants_rows(question) and Kind.CLUSTER in question.asks_for and not question.clusters:
+    about_clusters = wants_rows(question) and Kind.CLUSTER in question.asks_for and not question.clusters
+    if about_clusters and (len(context.view.documents) < 2 or quotes.coverage(context) < LEAST_SAID):
         return missing.cluster(context)
     if _asks_place(context) and not _has_city(text):
         return missing.cluster(context) if question.weak_clusters else missing.about(context)
@@ -42,11 +44,21 @@ def prose(context: Context) -> Draft | None:
     if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):
         return missing.about(context)
     cities = [place.name for place in question.places if place.kind == "city"]
-    if cities and not any(city in text for city in cities):
+    if cities and not any(_is_said(context, city, draft, text) for city in cities):
         return missing.about(context)
     if any(re.search(r"\d", unit.words) and not _says(unit.words, text) for unit in question.units):
         return missing.about(context)
     return _year_claim(context, draft, text)
+
+
+def _is_said(context: Context, city: str, draft: Draft, text: str) -> bool:
+    """Whether a city stands in the quoted words, in their headings, or in the title of their document."""
+    chinese = context.view.vocabulary.chinese_names.get(city, ())[:1]
+    spans = [part.span for part in draft.parts if isinstance(part, Excerpt)]
+    around = [text, *(" ".join(context.view.section(span)) for span in spans)]
+    sources = [context.view.document(span.document_id).source for span in spans]
+    around += [f"{source.title} {source.issuer}" for source in sources]
+    return any(name in words for name in (city, *chinese) if name for words in around)
 
 
 def _says(words: str, text: str) -> bool:

@@ -6,11 +6,14 @@ import re
 
 from assistant.compose import prose
 from assistant.compose.context import Context
+from assistant.cues import cues
 from assistant.draft import Draft, Part, Statement
+from assistant.evidence import title_of, weigh
 from assistant.facts import rows_naming
-from assistant.question import Attribute, Language, PlaceRef
+from assistant.question import Attribute, Language, PlaceRef, Unit
+from assistant.stems import HAN, stems
 from assistant.types import Status
-from assistant.vocabulary import stems
+from knowledge.keywords import tokens
 
 
 def elsewhere(context: Context) -> Draft | None:
@@ -19,29 +22,60 @@ def elsewhere(context: Context) -> Draft | None:
     for wanted in context.question.places:
         province = wanted.name if wanted.kind == "province" else wanted.province
         known = any(view.covers(document, province) for document in view.documents.values())
-        if province and not known and not rows_naming(view.facts, wanted) and not _stands_in_text(context, wanted.name):
+        if province and not known and not rows_naming(view.facts, wanted) and not view.mentions(wanted.name):
             return place(context, wanted)
     return None
-
-
-def _stands_in_text(context: Context, name: str) -> bool:
-    return all(map(context.view.vocabulary.knows, stems(name)))
 
 
 def absent_attribute(context: Context) -> Draft | None:
     """What policy texts rarely give (prices, taxes, contacts): not there unless its words stand in what is found."""
     for asked in context.question.attributes:
-        wanted = set(stems(asked.words)) - set(
-            stems("how much many is are the a of for do does when will who what which")
-        )
-        if wanted and all(map(context.view.vocabulary.knows, wanted)):
-            passages = context.search(context.question.search)
-            if any(wanted <= set(stems(f"{passage.text} {passage.chunk.context}")) for passage in passages[:3]):
-                continue
+        if _is_stated(context, asked):
+            continue
         what = _shown(context, asked)
         statement = Statement(context.say("not_found_attribute", what=what), outside=(what, *re.findall(r"\d+", what)))
         return Draft(Status.NOT_FOUND, (statement, *_tip(context)))
     return None
+
+
+_EMPTY = frozenset(stems("how much many is are the a of for do does when will would who what which"))
+LEAST_OF_THE_REST = 0.6  # of the question beside the attribute, for a passage that words the attribute in its own way
+
+
+def _is_stated(context: Context, asked: Attribute) -> bool:
+    """Whether what is found gives this kind of fact: in the asker's words, or in others beside most of the question."""
+    view, question = context.view, context.question
+    wanted = set(stems(asked.words)) - _EMPTY
+    scope = view.scope(question)
+    passages = [p for p in context.search(question.search) if p.chunk.span.document_id in scope][:6]
+    literal = [set(stems(f"{passage.text} {passage.chunk.context}")) for passage in passages[:3]]
+    if wanted and all(map(view.vocabulary.knows, wanted)) and any(wanted <= words for words in literal):
+        return True
+    if len(view.documents) < 2:
+        return False
+    own = set(tokens(asked.words))
+    rest = [
+        u for u in question.units if not (set(u.alternatives[0]) & own or set(u.alternatives[0]) <= question.asking)
+    ]
+    pattern = cues().attributes[asked.kind]
+    for passage in passages:
+        words = f"{passage.text} {passage.chunk.context}"
+        worded = pattern.search(words) is not None or (not wanted and not HAN.search(asked.words))
+        covered, _ = weigh(
+            rest, passage.text, passage.chunk.context, (*title_of(view, passage.chunk.span), *passage.chunk.section)
+        )
+        if worded and (not rest or covered >= LEAST_OF_THE_REST):
+            return True
+    return False
+
+
+def _titled(context: Context, unit: Unit) -> bool:
+    """Whether a word is one of the title of the documents asked about."""
+    scopes = context.view.scopes
+    return any(
+        scopes.title_says(document_id, stems(unit.words) or (unit.words,))
+        for document_id in context.view.scope(context.question)
+    )
 
 
 def _shown(context: Context, asked: Attribute) -> str:

@@ -7,11 +7,12 @@ import re
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.language import to_traditional
-from assistant.question import Intent, Language
+from assistant.question import Intent, Language, Question, Unit
+from assistant.stems import stems
 from assistant.types import Status
-from assistant.vocabulary import stems
 from knowledge.types import ChunkKind, Document, Span
 
+MOST_DOCUMENTS = 6
 INTENTS = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
 
 
@@ -37,24 +38,56 @@ _OWN_WORDS = frozenset(
 def answer(context: Context) -> Draft | None:
     """Answer from the title, the byline and the source entry; None if something else is asked, or nothing is known."""
     question = context.question
-    if not question.has(*INTENTS) or question.clusters or question.topics:
+    if not question.has(*INTENTS):
         return None
-    if any(
-        not set(unit.alternatives[0]) <= _OWN_WORDS | question.asking and unit.weight > 0.3 for unit in question.units
-    ):
+    documents = _documents(context)
+    if not documents:
         return None
-    scope = context.view.scope(context.question)
-    documents = [document for name, document in context.view.documents.items() if name in scope]
     parts: list[Part] = []
-    for document in documents:
+    for document in documents[:MOST_DOCUMENTS]:
+        if len(documents) > 1:
+            title = document.source.title.lstrip("# ")
+            parts.append(Statement(context.say("particulars_of", title=title), _title(context, document)))
         for intent in INTENTS:
-            if context.question.has(intent):
+            if context.question.has(intent) or (intent is Intent.PUBLISHED and _and_when(context)):
                 parts.extend(_one(context, intent, document))
-    if not parts:
+    if not any(isinstance(part, Statement) for part in parts) or len(parts) == len(documents) > 1:
         return None
     published = {document.source.published.year for document in documents if document.source.published}
     claimed = question.has(Intent.YES_NO) and set(question.years) - published
     return Draft(Status.CORRECTED if claimed else Status.ANSWERED, tuple(parts))
+
+
+def _and_when(context: Context) -> bool:
+    """ "Who issued it, and when?" """
+    question = context.question
+    return question.has(Intent.ISSUER) and re.search(r"\bwhen\b|何时|什么时候|时间", question.normal, re.I) is not None
+
+
+def _documents(context: Context) -> list[Document]:
+    """The documents whose particulars are asked for: none where something else is asked of them.
+
+    Words of the question have to be words of asking, or to stand in the title or issuer of the document."""
+    view, question = context.view, context.question
+    strange = [unit.words for unit in question.units if unit.weight > 0.3 and not _is_of_asking(question, unit)]
+    scope = view.scopes.named(question) or view.scope(question)
+    documents = [document for name, document in view.documents.items() if name in scope]
+    if not strange and not question.clusters and not question.topics:
+        return documents
+    if len(view.documents) < 2:
+        return []
+    words = [word for phrase in strange for word in (stems(phrase) or (phrase,))]
+    return [document for document in documents if view.scopes.title_says(document.document_id, words)]
+
+
+_HAN_OWN = re.compile(
+    r"文件|通知|公告|规划|计划|办法|措施|方案|意见|名单|发布|公布|出台|印发|制定|颁布|单位|部门|机构|日期|时间"
+)
+
+
+def _is_of_asking(question: Question, unit: Unit) -> bool:
+    """Whether a word only asks for a document's particulars."""
+    return set(unit.alternatives[0]) <= _OWN_WORDS | question.asking or _HAN_OWN.fullmatch(unit.words) is not None
 
 
 def _one(context: Context, intent: Intent, document: Document) -> list[Part]:

@@ -13,8 +13,8 @@ from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.facts import bases_in, rows_naming
 from assistant.question import Count, Intent, Kind, PlaceRef
+from assistant.stems import stems
 from assistant.types import Status
-from assistant.vocabulary import stems
 from knowledge.types import ClusterFact, Comparator
 
 _CLAIMED = re.compile(

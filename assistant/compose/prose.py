@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.evidence import Candidate, candidates, choose, weight_of
 from assistant.question import Intent
 from assistant.types import Status
-from knowledge.types import ChunkKind, Span
+from knowledge.types import Chunk, ChunkKind, Span
 
 LEAST_COVERAGE = 0.5
 LEAST_COVERAGE_BY_MEANING = 0.34
@@ -31,11 +32,51 @@ def answer(context: Context) -> Draft | None:
         return None
     if weighed[0].kind in (ChunkKind.LIST_LEAD, ChunkKind.HEADING):
         return _opened(context, weighed[0])
+    opened = _asked_list(context, weighed)
+    if opened:
+        return opened
     chosen = [c for c in choose(weighed, question.units) if c.kind is not ChunkKind.HEADING]
     parts: list[Part] = [_lead(context, chosen)]
     announced = _announced(context, chosen[0])
     parts.extend(Excerpt(span) for span in announced or [candidate.span for candidate in chosen])
     return Draft(Status.ANSWERED, tuple(parts))
+
+
+_LISTS = re.compile(
+    r"\b(?:which|what|list|name)\b.{0,60}\b(?!is\b|was\b|does\b|this\b)\w+s\b|\bwhat (?:must|should|do)\b"
+    r"|哪些|哪几|什么条件|什么要求|什么材料|有何|列出",
+    re.IGNORECASE,
+)
+LEAST_HEADING = 0.6  # of the best quote's coverage, for the heading that says as much of the question
+LONGEST_LIST = 900  # characters
+
+
+def _asked_list(context: Context, weighed: Sequence[Candidate]) -> Draft | None:
+    """A list asked for as a whole: the one that the best quote opens or belongs to, or the section that is named so."""
+    question, best = context.question, weighed[0]
+    chunks = context.view.chunks_of(best.span.document_id)
+    items = [chunk for chunk in chunks if chunk.lead == best.span]
+    if items:
+        return Draft(Status.ANSWERED, (Excerpt(best.span), *(Excerpt(item.span) for item in items[:LIST_SHOWN])))
+    if len(context.view.documents) < 2 or not _LISTS.search(question.normal):
+        return None
+    for candidate in weighed[:12]:
+        if candidate.kind is not ChunkKind.HEADING or candidate.coverage < max(0.3, LEAST_HEADING * best.coverage):
+            continue
+        below = _below(context, candidate)
+        length = sum(chunk.span.end - chunk.span.start for chunk in below)
+        if len(below) > 1 and length <= LONGEST_LIST:
+            lead = Statement(context.say("prose_lead"))
+            return Draft(Status.ANSWERED, (lead, *(Excerpt(chunk.span) for chunk in below[:LIST_SHOWN])))
+    return None
+
+
+def _below(context: Context, heading: Candidate) -> list[Chunk]:
+    """What stands below a heading, up to the next of its level."""
+    chunks = context.view.chunks_of(heading.span.document_id)
+    position = next(index for index, chunk in enumerate(chunks) if chunk.span == heading.span)
+    below = takewhile(lambda chunk: chunk.section[: len(heading.section)] == heading.section, chunks[position + 1 :])
+    return [chunk for chunk in below if not chunk.suspicious]
 
 
 _ENUMERATED = re.compile(
@@ -55,6 +96,13 @@ def _announced(context: Context, best: Candidate) -> list[Span]:
         return []
     numbered = [chunk.span for chunk in same if _ENUMERATED.match(context.view.cut(chunk.span))]
     return [best.span, *numbered[:LIST_SHOWN]] if len(numbered) > 1 else []
+
+
+def coverage(context: Context) -> float:
+    """How much of the question the best quote says (0..1)."""
+    question = context.question
+    weighed = candidates(question, context.view, context.search(question.search)) if question.units else []
+    return weighed[0].coverage if weighed else 0.0
 
 
 def is_enough(context: Context, candidate: Candidate) -> bool:
@@ -112,7 +160,8 @@ def _opened(context: Context, best: Candidate) -> Draft:
         parts: list[Part] = [Excerpt(best.span)]
     else:
         following = [c for c in chunks[position + 1 :] if c.section[: len(best.section)] == best.section]
-        spans = [c.span for c in following if c.kind is ChunkKind.SENTENCE][:3]
+        kinds = (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.LIST_LEAD)
+        spans = [c.span for c in following if c.kind in kinds and not c.suspicious][:3]
         parts = [Statement(context.say("prose_lead"))]
     parts.extend(Excerpt(span) for span in spans)
     return Draft(Status.ANSWERED, tuple(parts))

@@ -9,7 +9,7 @@ from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.facts import rows_naming
 from assistant.question import Intent, Kind, PlaceRef, Question, Unit
-from assistant.vocabulary import stems
+from assistant.stems import stems
 from knowledge.types import ClusterFact
 
 _OWN_BUSINESS = re.compile(

@@ -7,7 +7,7 @@ from assistant.compose.context import Context
 from assistant.draft import Draft
 from assistant.facts import named_places
 from assistant.question import Count, Intent, Kind
-from assistant.vocabulary import stems
+from assistant.stems import stems
 from knowledge.types import Comparator
 
 _ABOUT_TABLE = frozenset(

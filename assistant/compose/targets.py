@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from assistant.compose.bases import DIFFERENCE, SUM
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Listing, Statement
+from assistant.evidence import candidates
 from assistant.question import IndustryRef, Intent, Kind, Language, Question
+from assistant.stems import stems
 from assistant.types import Status
-from assistant.vocabulary import stems
 from knowledge.types import ChunkKind, QuantityFact
 
 _SAME = 1e-6
@@ -179,7 +180,7 @@ def answer(context: Context) -> Draft | None:
     if not question.has(Intent.TARGET) or question.asks_for[:1] in ((Kind.PLACE,), (Kind.CLUSTER,), (Kind.BASE,)):
         return None
     found = targets(context)
-    if not found:
+    if not found or _stands_in_prose(context):
         return None
     per_industry = [(industry, of_industry(found, industry)) for industry in question.industries]
     with_target = list(dict.fromkeys(quantities[0] for _, quantities in per_industry if quantities))
@@ -206,6 +207,25 @@ def answer(context: Context) -> Draft | None:
     if "negation" in question.logic and Kind.INDUSTRY in question.asks_for:
         return industries_without(context, found)
     return computed(context, found) or all_of_them(context, found)
+
+
+LEAST_SAID = 0.6  # of a question, for a sentence that states what is asked for
+
+
+def _stands_in_prose(context: Context) -> bool:
+    """Whether a sentence of one of several documents says it with a number: a target of its own kind."""
+    question, view = context.question, context.view
+    if len(view.documents) < 2:
+        return False
+    industries = [path for industry in question.industries for path in industry.sections]
+    found = candidates(question, view, context.search(question.search))[:1]
+    return any(
+        best.coverage >= LEAST_SAID
+        and best.kind in (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM)
+        and re.search(r"\d", view.cut(best.span)) is not None
+        and not any((best.span.document_id, *best.section)[: len(path)] == path for path in industries)
+        for best in found
+    )
 
 
 def computed(context: Context, found: Sequence[QuantityFact]) -> Draft | None:

@@ -10,13 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from knowledge.headings import HeadingLevels
 from knowledge.lexicon_files import structure
+from knowledge.measures import cell_number
 from knowledge.types import Cell, Extent, TableGrid
 
 _LONGEST_HEADER = 60
 _LONGEST_NAME = 80
+_WIDEST = 10
+_PUNCTUATION = re.compile(r"[。！？；;，]|[.:：,]$")
 _SENTENCE_END = ".!?。！？"
 
 
@@ -61,35 +65,77 @@ def _header(text: str, cells: Sequence[Extent]) -> int:
 
 
 def _split_line(text: str, extent: Extent, separator: str) -> tuple[Extent, ...]:
+    """The cells of a line, empty ones included; bars that frame the line stand for no cells."""
     start, end = extent
+    if separator == "|":
+        start += text[start] == "|"
+        end -= end > start and text[end - 1] == "|"
     cells, position = [], start
     for part in text[start:end].split(separator):
         stripped = part.strip()
-        if stripped:
-            begin = position + part.index(stripped)
-            cells.append((begin, begin + len(stripped)))
+        begin = position + (part.index(stripped) if stripped else 0)
+        cells.append((begin, begin + len(stripped)))
         position += len(part) + 1
     return tuple(cells)
 
 
+def _is_ruler(text: str, cells: Sequence[Extent]) -> bool:
+    return all(set(text[start:end]) <= set("-: ") for start, end in cells)
+
+
 def _delimited(text: str, lines: Sequence[Extent], index: int) -> FoundTable | None:
+    """Neighbouring lines of the same number of cells; two cells a line only with a known header or a ruler below it."""
     for separator in ("\t", "|"):
         header = _split_line(text, lines[index], separator)
-        if len(header) < 2 or _header(text, header) != len(header):
+        if len(header) < 2 or any(end - start > _LONGEST_HEADER for start, end in header):
             continue
-        rows, position = [], index + 1
+        rows: list[tuple[Extent, ...]] = []
+        position, ruled = index + 1, False
         while position < len(lines):
             cells = _split_line(text, lines[position], separator)
-            if cells and all(set(text[s:e]) <= set("-: ") for s, e in cells):
-                position += 1  # the ruler below a Markdown header
-                continue
             if len(cells) != len(header):
                 break
-            rows.append(cells)
             position += 1
-        if rows:
+            if _is_ruler(text, cells) and not rows:
+                ruled = True  # the ruler below a Markdown header
+                continue
+            rows.append(cells)
+        known = _header(text, header) == len(header)
+        if rows and (known or ruled or (len(header) > 2 and len(rows) > 1)):
             return FoundTable(_grid(header, rows), position)
     return None
+
+
+def _measured(text: str, lines: Sequence[Extent], index: int) -> FoundTable | None:
+    """One cell a line, with a column of numbers that comes round with every row: that tells the width."""
+    short = list(takewhile(lambda line: line[1] - line[0] <= _LONGEST_HEADER, lines[index : index + _WIDEST]))
+    words = [text[start:end] for start, end in short]
+    if len(short) < 2 or column_role(words[0]) is None or any(cell_number(word) for word in words[:2]):
+        return None
+    for width in range(2, len(short)):
+        header = words[:width]
+        if any(cell_number(word) or _PUNCTUATION.search(word) for word in header):
+            return None
+        if sum(column_role(word) is not None for word in header) < 2:
+            continue
+        numeric = [
+            column
+            for column in range(width)
+            if all(_number_at(text, lines, index + width * row + column) for row in (1, 2))
+        ]
+        if not numeric:
+            continue
+        position = index + width
+        rows: list[tuple[Extent, ...]] = []
+        while position + width <= len(lines) and all(_number_at(text, lines, position + column) for column in numeric):
+            rows.append(tuple(lines[position : position + width]))
+            position += width
+        return FoundTable(_grid(tuple(lines[index : index + width]), rows), position)
+    return None
+
+
+def _number_at(text: str, lines: Sequence[Extent], index: int) -> bool:
+    return index < len(lines) and cell_number(text[slice(*lines[index])]) is not None
 
 
 def _grid(header: Sequence[Extent], rows: Sequence[Sequence[Extent]]) -> TableGrid:
@@ -106,6 +152,9 @@ def find_table(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
     delimited = _delimited(text, lines, index)
     if delimited:
         return delimited
+    measured = _measured(text, lines, index)
+    if measured:
+        return measured
     width = _header(text, lines[index : index + 8])
     if not width:
         return None

@@ -1,0 +1,21 @@
+"""Words and their stems, as names and questions are matched by them."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.keywords import tokens
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z0-9]+(?:&[A-Za-z0-9]+)*(?:'s\b)?")
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of the words of a phrase; hyphens separate, possessives are dropped."""
+    return tuple(stem_of(word) for word in WORD.findall(text))
+
+
+def stem_of(word: str) -> str:
+    bare = word.removesuffix("'s")
+    found = tokens(bare)
+    return found[0] if found else bare.lower()

@@ -1,0 +1,68 @@
+"""A question cut into the names and words that a table has to account for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.cues import cues
+from assistant.han import han_words
+from assistant.names import PLACE_KINDS
+from assistant.question import Question
+from assistant.stems import WORD, stems
+from assistant.vocabulary import Vocabulary
+from knowledge.keywords import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A name or a word of the question, where it stands, and how rare it is in the documents (0..1)."""
+
+    start: int
+    end: int
+    words: str
+    stems: frozenset[str]
+    keys: frozenset[str]
+    weight: float
+    is_place: bool = False
+    others: tuple[str, ...] = ()  # how the other language says it
+
+
+def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
+    """The names, then the other words that are none of asking; numbers are left out."""
+    found: list[Piece] = []
+    text = question.normal
+    for name in vocabulary.find(text):
+        kinds = {entity.kind for entity in name.entities}
+        keys = frozenset(entity.key for entity in name.entities)
+        is_place = kinds <= PLACE_KINDS
+        weight = _weight(name.words, vocabulary)
+        found.append(Piece(name.start, name.end, name.words, frozenset(stems(name.words)), keys, weight, is_place))
+    taken = [(piece.start, piece.end) for piece in found]
+    words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
+    translations = vocabulary.translations
+    for start, end in translations.phrases(words) if translations else ():
+        if not any(start < other_end and other < end for other, other_end in taken):
+            found.append(_plain(start, end, text[start:end], vocabulary))
+            taken.append((start, end))
+    for start, end, word in words:
+        plain = word.isdigit() or len(word) < 2 or set(stems(word)) <= cues().frame_stems
+        if not plain and not _inside(start, taken):
+            found.append(_plain(start, end, word, vocabulary))
+    for start, end, word in han_words(text):
+        if word not in cues().han_frame_words and not _inside(start, taken):
+            found.append(_plain(start, end, word, vocabulary))
+    return tuple(sorted(found, key=lambda piece: piece.start))
+
+
+def _plain(start: int, end: int, words: str, vocabulary: Vocabulary) -> Piece:
+    own, translations = frozenset(stems(words)), vocabulary.translations
+    others = (translations.into_chinese(words) if own else translations.into_english(words)) if translations else ()
+    return Piece(start, end, words, own, frozenset(), _weight(words, vocabulary), others=others)
+
+
+def _inside(position: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in taken)
+
+
+def _weight(words: str, vocabulary: Vocabulary) -> float:
+    return max((vocabulary.rarity(token) for token in tokens(words)), default=0.0)

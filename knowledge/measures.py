@@ -1,0 +1,131 @@
+"""Units of measure as headers and cells write them ("亿元", "(billion yuan)", "MW") → base unit and factor."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.lexicon_files import units
+
+_BRACKETED = re.compile(r"[(（\[【]\s*(?:单位|unit)?\s*[:：]?\s*([^()（）\[\]【】]{1,40}?)\s*[)）\]】]", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"(?:单位|\bunits?)\s*[:：]\s*([^\s，,。;；)）]{1,20}(?: (?:yuan|dollars))?)", re.IGNORECASE)
+_AFTER_COMMA = re.compile(r"[,，/]\s*([^,，/]{1,30})$")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?P<sign>[-−–])?(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
+_LONGEST_UNIT = 30  # characters; longer words in brackets are a remark
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One of what is written, in base units: "亿元" is 1e8 "yuan", "MW" is 1e6 "W". `words` as written."""
+
+    unit: str
+    factor: float
+    words: str
+
+
+@cache
+def _scales() -> dict[str, float]:
+    return {word.casefold(): scale.factor for scale in units().scales for word in scale.words}
+
+
+@cache
+def _units() -> dict[str, tuple[str, float]]:
+    return {word.casefold(): (unit.unit, unit.factor) for unit in units().units for word in unit.words}
+
+
+@cache
+def _leading_scale() -> re.Pattern[str]:
+    words = sorted(_scales(), key=len, reverse=True)
+    return re.compile("|".join(rf"{re.escape(w)}\b" if w[-1].isascii() else re.escape(w) for w in words))
+
+
+def known_measure(words: str) -> Measure | None:
+    """The measure that some words are, and nothing else; None if the lexicon does not know them."""
+    bare = " ".join(words.casefold().split()).strip("()（） ")
+    if bare in _units():
+        unit, factor = _units()[bare]
+        return Measure(unit, factor, words.strip())
+    scale = _leading_scale().match(bare)
+    if not scale:
+        return None
+    rest = bare[scale.end() :].strip(" -")
+    if rest in _units():
+        unit, factor = _units()[rest]
+        return Measure(unit, factor * _scales()[scale.group()], words.strip())
+    if not rest:
+        return Measure("", _scales()[scale.group()], words.strip())
+    return Measure(rest, _scales()[scale.group()], words.strip()) if len(rest) <= _LONGEST_UNIT else None
+
+
+def header_measure(header: str) -> Measure | None:
+    """The measure in a header, in brackets or after a comma or slash; unknown words in brackets are one as well."""
+    bracketed = _BRACKETED.findall(header)
+    for words in bracketed:
+        if known := known_measure(words):
+            return known
+    if (after := _AFTER_COMMA.search(header)) and (known := known_measure(after[1])):
+        return known
+    plain = [words for words in bracketed if not re.search(r"\d{4}", words)]
+    return Measure(plain[0], 1.0, plain[0]) if plain else None
+
+
+def announced_measure(text: str) -> Measure | None:
+    """ "单位：亿元" in a caption or the line above a table."""
+    match = _ANNOUNCED.search(text)
+    return known_measure(match[1]) if match else None
+
+
+def without_measure(header: str) -> str:
+    """A header's words without the unit in brackets."""
+    return " ".join(_BRACKETED.sub(" ", header).split()) or header
+
+
+def cell_number(text: str) -> tuple[float, Measure | None] | None:
+    """The number that a cell is (12.6, "1,120.5", "36.5亿元", "约8%"), and its own measure; None if it is no number."""
+    stripped = text.strip()
+    match = _NUMBER.search(stripped)
+    if not match or len(stripped) > _LONGEST_UNIT:
+        return None
+    before = stripped[: match.start()].strip()
+    if len(before) > 4 and not re.fullmatch(r"(?:about|over|above|under|approx\.?|more than|less than)", before, re.I):
+        return None
+    rest = stripped[match.end() :].strip()
+    measure = known_measure(re.sub(r"(?:以上|以下|左右|\+)$", "", rest)) if rest else None
+    if rest and measure is None and not re.fullmatch(r"(?:以上|以下|左右|\+|\*|[个家项人件]+)", rest):
+        return None
+    value = float(re.sub(r"[,，]", "", match["number"])) * (-1 if match["sign"] else 1)
+    return value, measure
+
+
+def amounts_in(text: str) -> list[tuple[int, int, float, Measure | None]]:
+    """The numbers in running text with their measures: start, end, value in base units, measure; years left out."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        end, measure = match.end(), None
+        rest = re.match(r"\s?-?((?:[A-Za-z$%²]+[ ]?){1,3}|[\u4e00-\u9fff]{1,6}|%)", text[end : end + 40])
+        if rest:
+            end, measure = _longest_measure(rest[1], end + rest.start(1))
+        value = float(re.sub(r"[,，]", "", match["number"]))
+        is_year = measure is None and match["number"].isdigit() and 1900 <= value <= 2100
+        if not is_year:
+            found.append(
+                (match.start(), end if measure else match.end(), value * (measure.factor if measure else 1.0), measure)
+            )
+    return found
+
+
+def _longest_measure(words: str, start: int) -> tuple[int, Measure | None]:
+    """The longest beginning of some words that is a measure, and where it ends."""
+    for length in range(len(words), 0, -1):
+        if length < len(words) and words[length].isascii() and words[length].isalpha():
+            continue  # in the middle of a word
+        measure = known_measure(words[:length])
+        if measure and (not measure.unit or measure.unit in _base_units()):
+            return start + len(words[:length].rstrip()), measure
+    return start, None
+
+
+@cache
+def _base_units() -> frozenset[str]:
+    return frozenset(unit.unit for unit in units().units)

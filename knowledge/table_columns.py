@@ -1,0 +1,183 @@
+"""The schema of a table: what each column holds, from its header words and from what stands in its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from knowledge.lexicon_files import Concept, table_words
+from knowledge.measures import Measure, announced_measure, cell_number, header_measure, without_measure
+from knowledge.place_names import find_places
+from knowledge.table_types import ColumnRole, FactColumn
+from knowledge.types import PlaceKind, Span
+
+MOSTLY = 0.7  # of the filled cells: enough to tell what a column holds
+_EARLIEST, _LATEST = 1900, 2100
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_PERIOD = re.compile(
+    r"\D{0,6}((?:19|20)\d\d)(?:\s*年)?(?:\s*[-./年]?\s*\d{1,2}\s*月?)?(?:\s*(?:[-–—~～至到]|to)+\s*((?:19|20)\d\d))?"
+    r"(?:\s*年)?(?:\s*[-./]?\s*\d{1,2}\s*月?)?(?:\s*[-./]\s*\d{1,2})?\D{0,6}"
+)
+_LONGEST_CATEGORY = 40  # characters
+
+
+class ConceptPattern:
+    """A concept's words in both languages; English on word boundaries, without case."""
+
+    def __init__(self, concept: Concept) -> None:
+        self.en = re.compile(rf"(?<![\w-])(?:{concept.en})(?![\w-])", re.IGNORECASE) if concept.en else None
+        self.zh = re.compile(concept.zh) if concept.zh else None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return (self.en.search(text) if self.en else None) or (self.zh.search(text) if self.zh else None)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        for pattern in filter(None, (self.en, self.zh)):
+            yield from (match for match in pattern.finditer(text) if match.group())
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the concept's words stand."""
+        return [match.span() for match in self.finditer(text)]
+
+
+@cache
+def concept_patterns(group: str) -> Mapping[str, ConceptPattern]:
+    """The compiled words of a group of `lexicon/tables.yaml`: roles, concepts, values, aggregates, extremes."""
+    return {name: ConceptPattern(concept) for name, concept in getattr(table_words(), group).items()}
+
+
+@cache
+def _single(name: str) -> ConceptPattern:
+    return ConceptPattern(getattr(table_words(), name))
+
+
+def is_item_header(header: str) -> bool:
+    """Whether a header names projects, parks or other things, rather than clusters or industries."""
+    return _single("items").search(header) is not None
+
+
+def is_total(words: str) -> bool:
+    """Whether a row's first words say that it adds up others."""
+    bare = " ".join(words.split()).strip(":： ")
+    pattern = _single("totals")
+    whole_english = pattern.en is not None and pattern.en.fullmatch(bare) is not None
+    return whole_english or (pattern.zh is not None and pattern.zh.match(bare) is not None and len(bare) <= 8)
+
+
+def years_in(text: str) -> tuple[int, int | None] | None:
+    """The year or the period that a cell is; None if it says something else."""
+    match = _PERIOD.fullmatch(text.strip())
+    if not match:
+        return None
+    return int(match[1]), int(match[2]) if match[2] else None
+
+
+def _role_by_header(header: str) -> ColumnRole | None:
+    found = [
+        (match.start(), order, role)
+        for order, (role, pattern) in enumerate(concept_patterns("roles").items())
+        if (match := pattern.search(header))
+    ]
+    return ColumnRole(min(found)[2]) if found else None
+
+
+def _share(cells: Sequence[str], holds: Sequence[bool]) -> float:
+    return sum(holds) / len(cells) if cells else 0.0
+
+
+def build_columns(
+    labels: Sequence[str], headers: Sequence[Span | None], cells: Sequence[Sequence[str]], announced: str
+) -> tuple[FactColumn, ...]:
+    """The columns of a table.
+
+    Args:
+        labels: header words per column; headers: where they stand.
+        cells: the words of the body's cells per column, totals left out.
+        announced: the caption and the line above the table, where a unit for all columns may stand.
+    """
+    common = announced_measure(announced)
+    return tuple(
+        _column(label, header, [words for words in column if words], common)
+        for label, header, column in zip(labels, headers, cells, strict=True)
+    )
+
+
+def _column(label: str, header: Span | None, cells: Sequence[str], common: Measure | None) -> FactColumn:
+    name = without_measure(label)
+    by_header = _role_by_header(name)
+    measure = header_measure(label)
+    numbers = [cell_number(words) for words in cells]
+    numeric = _share(cells, [number is not None for number in numbers]) >= MOSTLY
+    years = [years_in(words) for words in cells]
+    if numeric and by_header is ColumnRole.NUMBER and measure is None:
+        return FactColumn(name, ColumnRole.NUMBER, header)
+    if cells and measure is None and _share(cells, [year is not None for year in years]) >= MOSTLY:
+        plain = all(_EARLIEST <= (year or (0,))[0] <= _LATEST for year in years if year)
+        if plain and not (numeric and by_header is ColumnRole.AMOUNT):
+            return FactColumn(name, ColumnRole.YEAR, header)
+    if numeric:
+        own = [number[1] for number in numbers if number and number[1]]
+        if measure is None and own and len(own) >= MOSTLY * len(cells):
+            return FactColumn(name, ColumnRole.AMOUNT, header, own[0].unit, own[0].factor, own[0].words)
+        if measure is None and common and not re.search(r"[数率]|number|enterprises|rate", name, re.IGNORECASE):
+            measure = common
+        if measure is None and not label and _is_counting(numbers):
+            return FactColumn(name, ColumnRole.NUMBER, header)
+        unit = measure or Measure("", 1.0, "")
+        return FactColumn(name, ColumnRole.AMOUNT, header, unit.unit, unit.factor, unit.words)
+    return FactColumn(name, _text_role(by_header, cells), header, measure.unit if measure else "")
+
+
+def _is_counting(numbers: Sequence[tuple[float, Measure | None] | None]) -> bool:
+    return [number[0] for number in numbers if number] == list(range(1, len(numbers) + 1))
+
+
+def _text_role(by_header: ColumnRole | None, cells: Sequence[str]) -> ColumnRole:
+    if by_header in (ColumnRole.STATUS, ColumnRole.UNIT, ColumnRole.PLACE):
+        return by_header
+    if _share(cells, [_is_status(words) for words in cells]) >= MOSTLY:
+        return ColumnRole.STATUS
+    if by_header is not ColumnRole.NAME and _share(cells, [is_place(words) for words in cells]) >= MOSTLY:
+        return ColumnRole.PLACE
+    if by_header in (ColumnRole.NAME, ColumnRole.CONTENT):
+        return by_header
+    if len(cells) > 2 and len(set(cells)) <= 0.7 * len(cells) and max(map(len, cells)) <= _LONGEST_CATEGORY:
+        return ColumnRole.CATEGORY
+    return ColumnRole.CATEGORY if by_header is ColumnRole.CATEGORY else ColumnRole.TEXT
+
+
+def _is_status(words: str) -> bool:
+    return len(words) <= 24 and any(
+        (pattern.en and pattern.en.fullmatch(words)) or (pattern.zh and pattern.zh.fullmatch(words))
+        for pattern in concept_patterns("values").values()
+    )
+
+
+def is_place(words: str) -> bool:
+    """Whether a cell is nothing but names of places."""
+    named = [p for p in find_places(words) if p.kind is PlaceKind.CITY or p.city or words[p.start : p.end].isascii()]
+    covered = sum(place.end - place.start for place in named)
+    letters = sum(character.isalnum() for character in words)
+    return bool(named) and covered >= 0.6 * max(1, letters)
+
+
+def name_column(columns: Sequence[FactColumn], cells: Sequence[Sequence[str]]) -> int | None:
+    """The column that tells the rows apart: named so in its header, else the first whose words differ in most rows."""
+
+    def variety(index: int) -> float:
+        filled = [words for words in cells[index] if words]
+        return len(set(filled)) / len(filled) if filled else 0.0
+
+    named = [index for index, column in enumerate(columns) if column.role is ColumnRole.NAME]
+    best = max(
+        named, key=lambda index: (variety(index) > 0.9, is_item_header(columns[index].name), -index), default=None
+    )
+    if best is not None and variety(best) > MOSTLY:
+        return best
+    texts = (ColumnRole.NAME, ColumnRole.TEXT, ColumnRole.CATEGORY, ColumnRole.PLACE, ColumnRole.CONTENT)
+    for roles in (texts, (ColumnRole.YEAR,)):
+        for index, column in enumerate(columns):
+            if column.role in roles and variety(index) > 0.9:
+                return index
+    return best

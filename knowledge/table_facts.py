@@ -1,0 +1,262 @@
+"""Tables and "city: items" lists → FactTables: a schema, and a record per row with a span for every cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from knowledge.measures import cell_number, known_measure
+from knowledge.sections import section_at
+from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
+from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
+from knowledge.types import Block, BlockKind, Cell, ReadDocument, Section, Span, TableGrid, TableReport, row_extent
+
+MOST_COLUMNS = 60
+_LABELLED = re.compile(r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)\s*[:：]\s*(?P<items>\S[^\n]*)$")
+_TITLE = re.compile(r"(?:table|表|附表|list)\s*[\d一二三四五六七八九十]*", re.IGNORECASE)
+_LONGEST_TITLE = 120
+_SAME_TOTAL = 0.006  # of the sum: figures are rounded
+
+Row = tuple[Cell | None, ...]
+
+
+def extract_tables(
+    document_id: str, read: ReadDocument, sections: tuple[Section, ...]
+) -> tuple[tuple[FactTable, ...], tuple[TableReport, ...]]:
+    """The tables that became facts, and a report on each table and list."""
+    tables: list[FactTable] = []
+    reports: list[TableReport] = []
+    number = 0
+    for position, block in enumerate(read.blocks):
+        if block.table is None:
+            continue
+        number += 1
+        found = _table(document_id, read, sections, position, number)
+        if isinstance(found, str):
+            reports.append(TableReport(number, len(block.table.body), 0, found))
+            continue
+        tables.append(found)
+        reports.append(TableReport(number, len(block.table.body), len(found.records), _remark(found)))
+    for blocks in _labelled_lists(read):
+        number += 1
+        table = _list(document_id, read, sections, blocks, number)
+        tables.append(table)
+        reports.append(TableReport(number, len(blocks), len(table.records), "a list of the form “place: items”"))
+    return tuple(tables), tuple(reports)
+
+
+def _table(
+    document_id: str, read: ReadDocument, sections: tuple[Section, ...], position: int, number: int
+) -> FactTable | str:
+    """The table as facts, or why it is none."""
+    block = read.blocks[position]
+    grid = block.table or TableGrid((), 0, 0)
+    if grid.column_count < 2:
+        return "it has fewer than two columns"
+    if grid.column_count > MOST_COLUMNS:
+        return f"it has more than {MOST_COLUMNS} columns"
+    labels = grid.labels(read.text)
+    if not any(labels):
+        return "it has no header"
+    groups, body = _body(read.text, grid)
+    if not body:
+        return "it has no rows below its header"
+    words = [[_words(read.text, row[column]) for _, row in body] for column in range(grid.column_count)]
+    totals = {index for index, (_, row) in enumerate(body) if _is_total(read.text, row)}
+    plain = [[word for index, word in enumerate(column) if index not in totals] for column in words]
+    announced = _announced(read, position)
+    columns = build_columns(labels, _headers(document_id, grid), plain, announced)
+    name = name_column(columns, plain)
+    if name is None:
+        return "no column tells its rows apart"
+    columns = tuple(_beside(column, plain[index]) if index != name else column for index, column in enumerate(columns))
+    records: list[RecordFact] = []
+    sums: list[RecordFact] = []
+    for index, (at, row) in enumerate(body):
+        record = _record(document_id, read.text, number, index, row, columns, groups.get(at), index in totals)
+        (sums if index in totals else records).append(record)
+    return FactTable(
+        table_id=f"{document_id}:table-{number}",
+        number=number,
+        title=_title(read, position),
+        span=Span(document_id, block.start, block.end),
+        section=section_at(sections, block.start).path,
+        columns=columns,
+        records=tuple(records),
+        totals=tuple(sums),
+        name=name,
+    )
+
+
+def _beside(column: FactColumn, cells: Sequence[str]) -> FactColumn:
+    """A column named like what rows are about ("Sector") beside the one that names them: it sorts or describes them."""
+    if column.role is not ColumnRole.NAME:
+        return column
+    filled = [words for words in cells if words]
+    shared = len(set(filled)) < len(filled)
+    return replace(column, role=ColumnRole.CATEGORY if shared else ColumnRole.TEXT)
+
+
+def _body(text: str, grid: TableGrid) -> tuple[dict[int, Cell], list[tuple[int, Row]]]:
+    """The rows that hold facts, with their numbers; and for each the row of one wide cell that heads it, if any."""
+    rows = grid.grid()
+    groups: dict[int, Cell] = {}
+    body: list[tuple[int, Row]] = []
+    group: Cell | None = None
+    header = {_words(text, cell) for row in rows[: grid.header_rows] for cell in row if cell}
+    for number in grid.body:
+        row = rows[number]
+        filled = list(dict.fromkeys(cell for cell in row if cell and cell.start < cell.end))
+        if not filled or not row_extent([cell for cell in filled if cell.row == number] or filled):
+            continue
+        if {_words(text, cell) for cell in filled} == header:
+            continue  # the header again, on the next page
+        if len(filled) == 1 and (filled[0].column_span > 1 or grid.column_count > 2):
+            group = filled[0]
+            continue
+        if group:
+            groups[number] = group
+        body.append((number, row))
+    return groups, body
+
+
+def _words(text: str, cell: Cell | None) -> str:
+    return " ".join(text[cell.start : cell.end].split()) if cell else ""
+
+
+def _is_total(text: str, row: Row) -> bool:
+    return any(is_total(words) for words in (_words(text, cell) for cell in row[:3]) if words)
+
+
+def _headers(document_id: str, grid: TableGrid) -> list[Span | None]:
+    """For each column the span of its lowest header cell."""
+    found: list[Span | None] = [None] * grid.column_count
+    for row in grid.grid()[: grid.header_rows]:
+        for column, cell in enumerate(row):
+            if cell and cell.start < cell.end:
+                found[column] = Span(document_id, cell.start, cell.end)
+    return found
+
+
+def _record(
+    document_id: str,
+    text: str,
+    table: int,
+    index: int,
+    row: Row,
+    columns: Sequence[FactColumn],
+    group: Cell | None,
+    total: bool,
+) -> RecordFact:
+    own = [cell for cell in dict.fromkeys(row) if cell]
+    latest = max(cell.row for cell in own)
+    extent = row_extent([cell for cell in own if cell.row == latest]) or row_extent(own) or (0, 0)
+    unit_at = next((i for i, column in enumerate(columns) if column.role is ColumnRole.UNIT), None)
+    unit = known_measure(_words(text, row[unit_at])) if unit_at is not None else None
+    cells: list[FactCell | None] = []
+    for column, cell in zip(columns, row, strict=True):
+        if cell is None or cell.start == cell.end:
+            cells.append(None)
+            continue
+        span, words = Span(document_id, cell.start, cell.end), _words(text, cell)
+        number = cell_number(words) if column.role in (ColumnRole.AMOUNT, ColumnRole.NUMBER) else None
+        years = years_in(words) if column.role is ColumnRole.YEAR else None
+        if years:
+            cells.append(FactCell(span, years[0], years[1]))
+        elif number:
+            measure = number[1] or unit
+            factor = measure.factor if measure else column.factor
+            name, shown = (measure.unit, measure.words) if measure else (column.unit, column.unit_words)
+            cells.append(FactCell(span, round(number[0] * factor, 9), unit=name, unit_words=shown))
+        else:
+            cells.append(FactCell(span))
+    return RecordFact(
+        fact_id=f"{document_id}:table-{table}:row-{index + 1}",
+        row=index + 1,
+        row_span=Span(document_id, *extent),
+        cells=tuple(cells),
+        group=Span(document_id, group.start, group.end) if group else None,
+        is_total=total,
+    )
+
+
+def _announced(read: ReadDocument, position: int) -> str:
+    """The caption and the two lines above a table, where a unit for all its columns may stand."""
+    block = read.blocks[position]
+    caption = read.text[slice(*block.table.caption)] if block.table and block.table.caption else ""
+    above = [read.text[b.start : b.end] for b in read.blocks[max(0, position - 2) : position] if b.table is None]
+    return "\n".join([caption, *(words for words in above if len(words) <= _LONGEST_TITLE)])
+
+
+def _title(read: ReadDocument, position: int) -> str:
+    """What a table is called: its caption, a short line above it that names it, else the heading above it."""
+    block = read.blocks[position]
+    if block.table and block.table.caption:
+        return " ".join(read.text[slice(*block.table.caption)].split())
+    for above in reversed(read.blocks[max(0, position - 3) : position]):
+        words = " ".join(read.text[above.start : above.end].split())
+        if above.table or len(words) > _LONGEST_TITLE:
+            break
+        if above.kind in (BlockKind.HEADING, BlockKind.TITLE) or _TITLE.match(words):
+            return words.lstrip("# ")
+    return ""
+
+
+def _remark(table: FactTable) -> str:
+    """What a person should know: that totals were set apart, and whether they are the sums of the rows."""
+    if not table.totals:
+        return ""
+    wrong = [column.name for index, column in enumerate(table.columns) if not _adds_up(table, index)]
+    count = len(table.totals)
+    remark = f"{count} row{'s' if count > 1 else ''} of totals set apart"
+    return f"{remark}; the total of {', '.join(wrong)} is not the sum of the rows" if wrong else remark
+
+
+def _adds_up(table: FactTable, column: int) -> bool:
+    """Whether the one total of a column of amounts is the sum of the rows; true where that cannot be told."""
+    stated = [row.cells[column] for row in table.totals]
+    if len(stated) != 1 or stated[0] is None or stated[0].value is None or stated[0].unit == "%":
+        return True
+    values = [cell.value for row in table.records if (cell := row.cells[column]) and cell.value is not None]
+    return abs(sum(values) - stated[0].value) <= _SAME_TOTAL * max(1.0, abs(stated[0].value))
+
+
+def _labelled_lists(read: ReadDocument) -> Iterator[list[Block]]:
+    """Runs of neighbouring lines "Foshan: ceramics, robots" whose labels are places."""
+    run: list[Block] = []
+    for block in [*read.blocks, Block(BlockKind.HEADING, 0, 0)]:
+        match = _LABELLED.match(read.text[block.start : block.end]) if block.table is None else None
+        listed = block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and not block.suspicious
+        if match and listed and is_place(match["label"]):
+            run.append(block)
+            continue
+        if len(run) > 1:
+            yield run
+        run = []
+
+
+def _list(
+    document_id: str, read: ReadDocument, sections: tuple[Section, ...], blocks: Sequence[Block], number: int
+) -> FactTable:
+    records = []
+    for index, block in enumerate(blocks):
+        match = _LABELLED.match(read.text[block.start : block.end])
+        cells = tuple(
+            FactCell(Span(document_id, block.start + match.start(name), block.start + match.end(name)))
+            for name in ("label", "items")
+            if match
+        )
+        row = Span(document_id, block.start, block.end)
+        records.append(RecordFact(f"{document_id}:table-{number}:row-{index + 1}", index + 1, row, cells))
+    section = section_at(sections, blocks[0].start)
+    return FactTable(
+        table_id=f"{document_id}:table-{number}",
+        number=number,
+        title=section.title,
+        span=Span(document_id, blocks[0].start, blocks[-1].end),
+        section=section.path,
+        columns=(FactColumn("", ColumnRole.PLACE), FactColumn("", ColumnRole.CONTENT)),
+        records=tuple(records),
+        name=0,
+    )
