@@ -155,7 +155,7 @@ class Library:
 
     def tables(self) -> tuple[FactTable, ...]:
         """The tables and lists that became facts, with their records."""
-        return self._snapshot().tables
+        return self._live.snapshot().tables
 
     def embed_query(self, text: str) -> Vectors | None:
         """The vector of a question, None while the embedder cannot be used."""
