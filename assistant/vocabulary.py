@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.language import to_simplified
-from assistant.stems import WORD, stem_of, stems
+from assistant.stems import HAN as HAN
+from assistant.stems import WORD as WORD
+from assistant.stems import stem_of
+from assistant.stems import stems as stems
 from assistant.translations import Translations
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import Entry, glossary, places, topics
