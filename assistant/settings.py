@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     keyword_weight: float = Field(1.0, ge=0)
     cosine_weight: float = Field(2.0, ge=0)
 
+    widget_origins: str = ""
+    development: bool = False
+
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
     chat_model: str = Field("gpt-4.1-mini", min_length=1)

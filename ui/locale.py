@@ -122,6 +122,33 @@ class ExploreWords(_Group):
     nothing: str
 
 
+class WidgetWords(_Group):
+    """What the launcher on another site says; it travels inside the script."""
+
+    launcher: str
+    title: str
+    close: str
+    loading: str
+    unreachable: str
+    new_tab: str
+    retry: str
+
+
+class DemoCard(_Group):
+    title: str
+    text: str
+    question: str
+
+
+class DemoWords(_Group):
+    site: str
+    headline: str
+    lead: str
+    ask: str
+    about: str
+    cards: tuple[DemoCard, ...]
+
+
 class Words(_Group):
     """Everything that a page says by itself, in one language."""
 
@@ -166,6 +193,8 @@ class Words(_Group):
     download: DownloadWords
     view: ViewWords
     explore: ExploreWords
+    widget: WidgetWords
+    demo: DemoWords
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,12 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.sessions import COOKIE, MAX_AGE_SECONDS, Sessions, session_id_of
 
 LARGEST_BODY = 1_000_000
+FRAMED, SCRIPT = "/widget/", "/widget.js"
 _UNGUARDED = {"GET", "HEAD", "OPTIONS"}
 
 # Everything else of Gradio (its page, upload, file=, proxy=, config, docs, monitoring, login, …) does not exist here.
 _READ = re.compile(
     r"/|/healthz|/explore|/source|/source/[^/]+|/passage/[^/]+|/page/[0-9a-f]+/[\w.-]+"
     r"|/chat/[\w-]+|/chat/[\w-]+/download|/gradio_api/queue/data"
+    r"|/widget\.js|/widget/|/widget/turns/[\w-]+|/demo"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel)|/chat/ask|/chat/[\w-]+/delete|/chat/feedback/[\w-]+")
 _WITH_SESSION = re.compile(r"/|/chat/.+|/explore")
@@ -30,9 +33,13 @@ _WITH_SESSION = re.compile(r"/|/chat/.+|/explore")
 class Guard:
     """Outermost application: refuses what nobody needs, hands out session ids, adds the headers."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+    def __init__(self, app: ASGIApp, sessions: Sessions, frames: Sequence[str] = ()) -> None:
+        """Args:
+        frames: origins of the sites that may show the slim chat in a frame.
+        """
         self._app = app
         self._sessions = sessions
+        self._frames = tuple(frames)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,7 +64,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in security_headers(nonce).items():
+                for name, value in security_headers(nonce, path, self._frames).items():
                     headers[name] = value
                 if "cache-control" not in headers:
                     headers["Cache-Control"] = "no-cache" if path.startswith(("/source", "/passage")) else "no-store"
@@ -92,19 +99,23 @@ def same_origin(headers: Headers) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
-def security_headers(nonce: str) -> dict[str, str]:
-    return {
+def security_headers(nonce: str, path: str, frames: Sequence[str]) -> dict[str, str]:
+    """The headers of a response. Only the slim chat may stand in frames, and only its script in other sites' pages."""
+    framed = path == FRAMED
+    ancestors = " ".join(["'self'", *frames]) if framed else "'none'"
+    headers = {
         "Content-Security-Policy": (
             f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
         ),
         "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if framed or path == SCRIPT else "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
+    if not framed:
+        headers |= {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}
+    return headers
 
 
 def _cookie(session_id: str, *, secure: bool) -> str:

@@ -24,6 +24,8 @@ from ui.memory.types import MemoryUnavailable
 from ui.pages import explore, source
 from ui.security import Guard
 from ui.sessions import Sessions, signing_key
+from ui.widget import routes as widget
+from ui.widget.origins import parse_origins
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGIApp:
     """The whole application. It closes nothing: whoever opened the assistant and the memory closes them."""
     sessions = Sessions(signing_key(settings.data_dir, settings.secret_key.get_secret_value()))
+    origins = parse_origins(settings.widget_origins, development=settings.development)
     engine = ChatEngine(Conversations(assistant, memory), sessions)
     app = FastAPI(title="Guangdong Industry Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     # With a CORS policy on the parent, Gradio does not add its own, which would echo any origin.
@@ -46,8 +49,9 @@ def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGI
     app.include_router(chat_router(engine))
     app.include_router(source.router(assistant.library))
     app.include_router(explore.router(assistant))
+    app.include_router(widget.router(engine, origins))
     _mount_gradio(app, engine)
-    return Guard(app, sessions)
+    return Guard(app, sessions, origins)
 
 
 def _add_plain_routes(app: FastAPI, library: Library) -> None:

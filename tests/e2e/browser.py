@@ -121,4 +121,4 @@ def visit(
 
 def _is_outside(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1"
+    return parts.scheme not in {"data", "blob", "about"} and parts.hostname not in {"127.0.0.1", "localhost"}

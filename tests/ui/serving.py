@@ -19,14 +19,14 @@ _PATIENCE = 90
 
 
 @contextmanager
-def served(data_dir: Path, *arguments: str) -> Iterator[str]:
+def served(data_dir: Path, *arguments: str, **settings: str) -> Iterator[str]:
     """The address of a server that answers; it is stopped as Ctrl+C would."""
     with subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", "--port", "0", *arguments],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
-        env=environment(data_dir),
+        env=environment(data_dir) | settings,
         text=True,
     ) as process:
         too_late = threading.Timer(_PATIENCE, process.kill)

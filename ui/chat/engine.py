@@ -22,9 +22,9 @@ from assistant.types import AnswerDelta, AnswerRestart
 from ui.conversations import Conversations
 from ui.locale import Words, words_for
 from ui.memory.store import new_identifier
-from ui.memory.types import Kept, StoredTurn
+from ui.memory.types import Channel, Kept, StoredTurn
 from ui.rendering import partial_html, turn_html
-from ui.sessions import Sessions, session_id_of
+from ui.sessions import HEADER, Sessions, session_id_of
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -74,7 +74,7 @@ class ChatEngine:
         if not conversation or self.conversations.memory.turns(session, conversation) is None:
             conversation, replacing = new_identifier(), ""
         yield {"state": "working", "html": "", "conversation": conversation, "turn": ""}
-        asked = _Asked(session, conversation, str(question).strip(), str(replacing), words)
+        asked = _Asked(session, conversation, str(question).strip(), str(replacing), words, _channel(request.headers))
         try:
             yield from self._answer(asked)
         except QuestionError as error:
@@ -101,7 +101,9 @@ class ChatEngine:
     def _answer(self, asked: _Asked) -> Iterator[Update]:
         """The answer as it grows, at most ten times a second, and finally complete."""
         arrived, updated, withdrawn = "", 0.0, False
-        events = self.conversations.stream(asked.session, asked.conversation, asked.question, replacing=asked.replacing)
+        events = self.conversations.stream(
+            asked.session, asked.conversation, asked.question, replacing=asked.replacing, channel=asked.channel
+        )
         with closing(events):  # a reader who stops or leaves also stops a model that is still writing
             for event in events:
                 match event:
@@ -128,6 +130,11 @@ class ChatEngine:
         return {"state": state, "html": html, "conversation": turn.conversation_id, "turn": turn.turn_id}
 
 
+def _channel(headers: Headers) -> Channel:
+    """Only the slim chat in another site's frame, which has no cookie, names its session in a header."""
+    return Channel.WIDGET if HEADER in headers else Channel.WEB
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """One question on its way through."""
@@ -137,6 +144,7 @@ class _Asked:
     question: str
     replacing: str
     words: Words
+    channel: Channel
 
     def update(self, state: str, html: str) -> Update:
         return {"state": state, "html": html, "conversation": self.conversation, "turn": ""}

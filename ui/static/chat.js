@@ -1,5 +1,6 @@
 /* The chat: what a reader does, on the document's own listeners. Words and elements come from the page's templates. */
 import { complain, copy, praise } from "./feedback.js";
+import { recall, remember } from "./memory.js";
 import { Lost, ownHeaders, Refused, updates } from "./queue.js";
 import { closePassage, openPassage } from "./reader.js";
 import { announce, askedIn, chat, lastTurn, Pending, spoken } from "./turns.js";
@@ -11,6 +12,7 @@ const [send, stop] = [document.getElementById("send"), document.getElementById("
 const note = document.getElementById("note");
 const editing = document.getElementById("editing");
 const takeAway = document.getElementById("take-away");
+const framed = Boolean(document.documentElement.dataset.session); // in another site, as the widget
 const BACK_WITHIN_MS = 120_000;
 
 let asking = null; // while a question is being answered: what stops it
@@ -62,7 +64,7 @@ function hold(conversation) {
   form.elements.conversation.value = conversation;
   for (const link of takeAway.querySelectorAll("[data-format]"))
     link.href = `/chat/${conversation}/download?format=${link.dataset.format}`;
-  if (!document.documentElement.dataset.session) history.replaceState(null, "", `/chat/${conversation}`);
+  if (!framed) history.replaceState(null, "", `/chat/${conversation}`);
 }
 
 /** The server went away: wait until it is there again, and show what it has kept. */
@@ -75,8 +77,9 @@ async function comeBack(pending, question) {
     const conversation = `/chat/${app.dataset.conversation}`;
     const kept = await fetch(conversation, { headers: ownHeaders() }).catch(() => null);
     if (!kept || kept.status >= 500) continue;
-    sessionStorage.setItem("ask", question);
-    location.replace(kept.ok ? conversation : "/");
+    remember("ask", question);
+    if (framed) location.reload();
+    else location.replace(kept.ok ? conversation : "/");
     return;
   }
   pending.breakOff(spoken.lost);
@@ -192,13 +195,13 @@ earlier?.addEventListener("submit", async (event) => {
 /* Coming and going: what was typed but not sent comes back after a reload, and another page may have handed over a
    question that its reader has asked there. */
 
-addEventListener("pagehide", () => sessionStorage.setItem("draft", asking ? "" : box.value));
+addEventListener("pagehide", () => remember("draft", asking ? "" : box.value));
 
-const handed = sessionStorage.getItem("ask");
-sessionStorage.removeItem("ask");
-if (!box.value) write(sessionStorage.getItem("draft") || "");
+const handed = recall("ask");
+remember("ask", "");
+if (!box.value) write(recall("draft"));
 else fit();
-if (location.search) history.replaceState(null, "", location.pathname);
+if (location.search && !framed) history.replaceState(null, "", location.pathname);
 if (handed) {
   const last = lastTurn();
   if (!last || askedIn(last) !== handed) ask(handed);
