@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Self
 
+from assistant.model.config import ModelConfig
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerDone, AnswerEvent, Turn
 from knowledge.chroma_server import ChromaAddress
+from knowledge.embed import Embedder
 from knowledge.ingest import Progress, silent
 from knowledge.library import Library
 
@@ -161,6 +163,7 @@ def open_library(
         progress=progress,
         bundled=bundled,
         write=write,
+        embedder=_endpoint_embedder(settings, write=write),
         database_url=settings.database_url.get_secret_value(),
         chroma=ChromaAddress(settings.chroma_url, token) if settings.chroma_url else None,
     )
@@ -168,14 +171,32 @@ def open_library(
 
 def _model(settings: Settings) -> ChatModel | None:
     """The configured model, None without one; the client's code is loaded only if there is one."""
-    from assistant.model.config import ModelConfig
-
     config = ModelConfig.of(settings)
     if config is None:
         return None
     from assistant.model.client import ChatModel
 
     return ChatModel(config)
+
+
+def _endpoint_embedder(settings: Settings, *, write: bool) -> Embedder | None:
+    """The embedding model of the endpoint, None where the bundled one is wanted."""
+    config = ModelConfig.of(settings)
+    if config is None or not config.embedding_model:
+        return None
+    from assistant.model.secrets import keep_secret
+    from knowledge.endpoint_embeddings import EndpointEmbeddings
+
+    key = config.api_key.get_secret_value()
+    keep_secret(key)
+    return EndpointEmbeddings(
+        model=config.embedding_model,
+        base_url=config.base_url,
+        api_key=key,
+        folder=settings.data_dir,
+        ask_first=write,
+        connect_seconds=config.connect_seconds,
+    )
 
 
 def load_words() -> None:

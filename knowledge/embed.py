@@ -42,7 +42,7 @@ class Embedder(Protocol):
         """One row per text.
 
         Raises:
-            ModelFilesError: the model is missing or cannot be loaded.
+            EmbedderUnavailable: it gives no vectors now; ModelFilesError if it is missing or cannot be loaded.
         """
         ...
 

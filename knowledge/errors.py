@@ -5,7 +5,8 @@ KnowledgeError
 │   ├── UnreadableFile     not there, not permitted, not text, too large
 │   └── SourceMismatch     a bundled file differs from the digest in sources.yaml
 ├── LexiconError           a lexicon file is missing or malformed
-├── ModelFilesError        the bundled embedder is missing or damaged
+├── EmbedderUnavailable    the embedding endpoint gives no vectors; search goes on from keywords
+│   └── ModelFilesError    the bundled embedder is missing or damaged
 └── StoreError             the data folder cannot be used
     ├── ForeignDataFolder  the folder holds something that is not ours
     ├── StoreBusy          another process is writing
@@ -35,7 +36,11 @@ class LexiconError(KnowledgeError):
     pass
 
 
-class ModelFilesError(KnowledgeError):
+class EmbedderUnavailable(KnowledgeError):
+    pass
+
+
+class ModelFilesError(EmbedderUnavailable):
     pass
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from knowledge import sources
 from knowledge.catalog import Catalog, Contents, ItemVectors
 from knowledge.embed import Embedder
-from knowledge.errors import DocumentError, ModelFilesError, UnreadableFile
+from knowledge.errors import DocumentError, EmbedderUnavailable, UnreadableFile
 from knowledge.parse import PARSER_VERSION, parse
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
 from knowledge.types import Document, Parsed, Source
@@ -186,9 +186,9 @@ class Indexer:
             vectors = self._embedder.encode(
                 [*chunk_texts, *cluster_texts], lambda done, total: progress("embed", done, total)
             )
-        except ModelFilesError as error:
+        except EmbedderUnavailable as error:
             # Keywords and facts still answer; a later start with a sound model adds the vectors.
-            _log.warning("%s", error)
+            _log.warning("%s %s is found by its words only until a later start.", error, document.document_id)
             return []
         count = len(chunk_texts)
         return [

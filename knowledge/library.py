@@ -23,7 +23,7 @@ from knowledge.catalog import Catalog
 from knowledge.chroma_server import ChromaAddress
 from knowledge.database import Hold
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
-from knowledge.errors import ModelFilesError, StoreBusy, StoreError
+from knowledge.errors import EmbedderUnavailable, StoreBusy, StoreError
 from knowledge.ingest import Indexer, IngestRow, Progress, silent
 from knowledge.live import FOLLOW_SECONDS, Live
 from knowledge.lock import WriterLock
@@ -162,7 +162,7 @@ class Library:
         try:
             vector: Vectors = self._embedder.encode([text])[0]
             return vector
-        except ModelFilesError as error:
+        except EmbedderUnavailable as error:
             _log.warning("%s", error)
             return None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.model_server.delivery import Send, deliver, send_json
+from tests.model_server.delivery import Send, deliver, refuse, send_json
 from tests.model_server.scripts import Script
 
 DIMENSIONS = 64
@@ -23,6 +23,9 @@ async def embedded(script: Script, body: Mapping[str, Any], key: str, send: Send
         return
     given = body["input"]
     texts = [given] if isinstance(given, str) else given
+    if len(texts) > script.most_texts:
+        await refuse(send, 400, f"batch size is invalid, it should not be larger than {script.most_texts}", "", {})
+        return
     size = re.search(r"-(\d+)$", str(body["model"]))
     dimensions = int(size[1]) if size else DIMENSIONS
     data = [

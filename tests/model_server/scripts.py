@@ -26,7 +26,8 @@ class Script:
 
     `write` makes the text. `status`, if not 200, answers with an error that echoes the key, as real ones have done.
     `share` is how much of the text is sent before the ending; `piece` how many characters one event carries; `delay`
-    the seconds before each event. `raw` is a whole body instead of a stream.
+    the seconds before each event. `raw` is a whole body instead of a stream. `most_texts`
+    is what an embeddings request may have.
     """
 
     write: Write = drafts.faithful
@@ -45,6 +46,7 @@ class Script:
     usage: bool = True
     unknown_fields: tuple[str, ...] = ()
     garbage: bytes = b""
+    most_texts: int = 2048
 
 
 _HTML = b"<!doctype html><title>Sign in</title><p>This portal needs you to sign in. data: none</p>"
