@@ -133,6 +133,16 @@ class Assistant:
 
         return self._bridge.run(check(self.model))
 
+    def retrace(self, text: str, history: Sequence[Turn] = ()) -> Turn:
+        """Answer a message as `respond`, but by rules alone, for what a conversation of questions refers to.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        from assistant.chain import Asked, conversation
+
+        return self.chain.invoke(Asked(text, conversation(history)))
+
     def close(self) -> None:
         if self.model is not None:
             self._bridge.close(self.model.aclose)

@@ -32,7 +32,12 @@ def run(options: argparse.Namespace) -> int:
         threading.Thread(target=_tell_about_the_model, args=(assistant,), name="check model", daemon=True).start()
         from ui.server import create_app
 
-        _serve(create_app(assistant, memory, settings), listener, _address(settings.host, listener))
+        _serve(
+            create_app(assistant, memory, settings),
+            listener,
+            _address(settings.host, listener),
+            settings.trusted_proxies,
+        )
     return DONE
 
 
@@ -82,7 +87,7 @@ def _address(host: str, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _serve(app: ASGIApp, listener: socket.socket, address: str) -> None:
+def _serve(app: ASGIApp, listener: socket.socket, address: str, trusted_proxies: str) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -92,7 +97,13 @@ def _serve(app: ASGIApp, listener: socket.socket, address: str) -> None:
                 note(f"Ready: open {address} in a browser. Stop with Ctrl+C.")
 
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, proxy_headers=True, timeout_graceful_shutdown=3, lifespan="on"
+        app,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
+        timeout_graceful_shutdown=3,
+        lifespan="on",
     )
     try:
         Server(config).run(sockets=[listener])
