@@ -52,11 +52,6 @@ class Conversations:
         self._understood: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
 
-    def digest(self, document_id: str) -> str:
-        """The SHA-256 of a document's text, for links that can tell when it has changed; "" if it is gone."""
-        document = self.assistant.library.document(document_id)
-        return document.text_sha256 if document else ""
-
     def history(self, session: str, conversation_id: str, before: str = "") -> tuple[Turn, ...]:
         """What a follow-up in this conversation refers to; `before` is a turn that is asked anew, if any."""
         stored = (self.memory.turns(session, conversation_id) if conversation_id else None) or []

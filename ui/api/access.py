@@ -14,6 +14,7 @@ from ui.keys import Keys
 from ui.memory.store import new_identifier
 from ui.sessions import Sessions, session_id_of
 
+
 class KeyRefused(Exception):
     """A key is missing, unknown or revoked; the message says what to do."""
 

@@ -20,7 +20,7 @@ from ui.api.sse import HEADERS, begun, event
 from ui.conversations import HISTORY, Conversations, Event
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept
-from ui.rendering import DigestOf
+from ui.rendering import FindDocument
 
 MOST_MESSAGES = 1000
 BEGUN_ANEW = "\n\n---\n\n"
@@ -73,12 +73,12 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
         base = str(request.base_url).rstrip("/")
         if completion.stream:
             usage = completion.stream_options is not None and completion.stream_options.include_usage
-            chunks = _chunks(await begun(events), base, conversations.digest, usage=usage)
+            chunks = _chunks(await begun(events), base, conversations.assistant.library.document, usage=usage)
             return StreamingResponse(chunks, media_type="text/event-stream", headers=HEADERS)
         async with aclosing(events):
             async for each in events:
                 if isinstance(each, Kept) and each.turn.answer:
-                    return JSONResponse(_completion(each.turn.answer, base, conversations.digest))
+                    return JSONResponse(_completion(each.turn.answer, base, conversations.assistant.library.document))
         raise Refused(503, "The answer was cut off. Please ask again.")
 
     return api
@@ -123,12 +123,12 @@ def _no_model(name: str) -> Refused:
     return Refused(404, f"There is no model {name[:100]!r} here; use {MODEL!r}.", "model", "model_not_found")
 
 
-def _completion(answer: Answer, base: str, digest_of: DigestOf) -> dict[str, Any]:
+def _completion(answer: Answer, base: str, find_document: FindDocument) -> dict[str, Any]:
     message = {
         "role": "assistant",
-        "content": with_sources(answer, base, digest_of),
+        "content": with_sources(answer, base, find_document),
         "refusal": None,
-        "annotations": marks(answer, base, digest_of),
+        "annotations": marks(answer, base, find_document),
     }
     return {
         "id": f"chatcmpl-{new_identifier()}",
@@ -142,7 +142,7 @@ def _completion(answer: Answer, base: str, digest_of: DigestOf) -> dict[str, Any
 
 
 async def _chunks(
-    events: AsyncGenerator[Event], base: str, digest_of: DigestOf, *, usage: bool
+    events: AsyncGenerator[Event], base: str, find_document: FindDocument, *, usage: bool
 ) -> AsyncGenerator[bytes]:
     head = {
         "id": f"chatcmpl-{new_identifier()}",
@@ -165,8 +165,8 @@ async def _chunks(
                     case AnswerRestart():
                         yield chunk({"content": BEGUN_ANEW})
                     case Kept(turn) if turn.answer:
-                        yield chunk({"content": appendix(turn.answer, base, digest_of)})
-                        cited = marks(turn.answer, base, digest_of)
+                        yield chunk({"content": appendix(turn.answer, base, find_document)})
+                        cited = marks(turn.answer, base, find_document)
                         yield chunk({"annotations": cited}, "stop", answer=turn.answer.model_dump(mode="json"))
                         if usage:
                             yield event({**head, "choices": [], "usage": _usage(turn.answer.usage)})
