@@ -162,8 +162,8 @@ class Steps:
         return replace(draft, follow_ups=suggest(context, draft, partial(self._is_answered, context.view)))
 
     def _context(self, question: Question, view: View) -> Context:
-        search, nearest = cache(self._retriever.passages), self._retriever.nearest_clusters
-        return Context(question, view, view.phrases(question.language), search, nearest)
+        search = cache(partial(self._retriever.passages, earlier=question.earlier))
+        return Context(question, view, view.phrases(question.language), search, self._retriever.nearest_clusters)
 
     def _is_answered(self, view: View, text: str) -> bool:
         """Whether a suggested question has an answer; found out once per revision of the documents."""

@@ -25,7 +25,10 @@ def resolve(question: Question, history: Sequence[Turn]) -> Question:
     previous = _last_with_content(history)
     if previous is None:
         return question
-    return carry(question, previous.question, previous.answer)
+    resolved = carry(question, previous.question, previous.answer)
+    if not resolved.carried:
+        return resolved
+    return resolved.with_(earlier=tuple(turn.question.search for turn in history if turn.question.search))
 
 
 def _last_with_content(history: Sequence[Turn]) -> Turn | None:

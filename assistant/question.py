@@ -153,7 +153,8 @@ class Attribute:
 class Question:
     """One question, understood.
 
-    `units` are its content words, `asking` the stems of its phrases of asking; `search` is what goes to the index.
+    `units` are its content words, `asking` the stems of its phrases of asking; `search` is what goes to the index, with
+    the searches of `earlier` turns where the question leans on them.
     `masked` is the question with its names replaced by signs: ⟦P⟧lace, ⟦C⟧luster, ⟦I⟧ndustry, ⟦T⟧opic. `within_…` are
     the results of an earlier answer that "which of those" chooses from.
     """
@@ -177,6 +178,7 @@ class Question:
     attributes: tuple[Attribute, ...] = ()
     units: tuple[Unit, ...] = ()
     search: str = ""
+    earlier: tuple[str, ...] = ()
     is_question: bool = True
     has_wh: bool = False
     foreign: bool = False

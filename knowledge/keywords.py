@@ -12,9 +12,10 @@ import re
 import shutil
 import threading
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,6 +31,14 @@ TOKENS_VERSION = "1"
 """Changes whenever `tokens` would cut the same text otherwise; the index is then built again."""
 CONTEXT_WEIGHT = 0.5  # of a word in the heading path or list lead, against 1 in the chunk itself
 MAX_QUERY_TERMS = 256
+PREVIOUS_WEIGHT = 0.5  # of the turn before a follow-up, measured in docs/evaluating.md
+FIRST_WEIGHT = 0.3  # of the first turn of a conversation
+FUNCTION_WORDS = (
+    "the a an of in on at to for from and or is are was were be been do does did can could would should will "
+    "what which who whom whose when where why how that this these those it its they them their there he she "
+    "his her i me my we us our you your with by as about not no so if than then just any some much many more "
+    "most has have had get got also"
+)
 _MAX_QUERY_CHARACTERS = 20_000
 _MAX_WORD = 200  # longer than any word; the index refuses far longer ones
 _WRITER_BYTES = 20_000_000
@@ -81,6 +90,23 @@ def _stem(word: str) -> str:
         return word
     with _STEMMING:
         return str(_STEMMER.stemWord(word))
+
+
+def weighted(turns: Sequence[str]) -> dict[str, float]:
+    """What to look for, and how much each term counts: those of the last turn 1, of the turn before it
+    PREVIOUS_WEIGHT more, of the first FIRST_WEIGHT more. Function words are left out unless nothing else is there."""
+    weights: dict[str, float] = {}
+    shares = ((turns[-1:], 1.0), (turns[-2:-1], PREVIOUS_WEIGHT), (turns[:1] if len(turns) > 2 else (), FIRST_WEIGHT))
+    for chosen, weight in shares:
+        for term in dict.fromkeys(tokens(" ".join(chosen)[:_MAX_QUERY_CHARACTERS])):
+            weights[term] = weights.get(term, 0.0) + weight
+    content = {term: weight for term, weight in weights.items() if term not in _function_terms()}
+    return dict(islice((content or weights).items(), MAX_QUERY_TERMS))
+
+
+@cache
+def _function_terms() -> frozenset[str]:
+    return frozenset(tokens(FUNCTION_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +175,15 @@ class KeywordIndex:
             self._index.reload()
         self.state = state
 
+    def add(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Index texts of no catalogue by their ids, in one commit; for measuring search on other collections."""
+        with translated():
+            with self._index.writer(_WRITER_BYTES, 1) as writer:
+                for record, text in texts:
+                    writer.add_document(tantivy.Document(record=record, text=" ".join(tokens(text))))
+                writer.commit()
+            self._index.reload()
+
     def stands_for(self, catalogue: str, revision: int) -> bool:
         state = self.state
         return state is not None and (state.catalogue, state.revision, state.tokens) == (
@@ -161,24 +196,28 @@ class KeywordIndex:
         """Chunks in the index."""
         return max(0, int(self._index.searcher().num_docs) - (self.state is not None))
 
-    def search(self, query: str, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
+    def search(
+        self, query: str, limit: int, versions: Collection[int] | None = None, earlier: Sequence[str] = ()
+    ) -> dict[str, float]:
         """BM25 of the best records for any text whatever, optionally among some document versions only.
+
+        `earlier` are the turns of the conversation before the query, see `weighted`.
 
         Raises:
             StoreError: the index has been damaged since it was opened.
         """
-        terms = list(dict.fromkeys(tokens(query[:_MAX_QUERY_CHARACTERS])))[:MAX_QUERY_TERMS]
+        terms = weighted((*earlier, query))
         if not terms or limit < 1 or (versions is not None and not versions):
             return {}
         schema = self._index.schema
         clauses = [
             (tantivy.Occur.Should, clause)
-            for term in terms
+            for term, weight in terms.items()
             for clause in (
-                tantivy.Query.term_query(schema, "text", term, index_option="freq"),
                 tantivy.Query.boost_query(
-                    tantivy.Query.term_query(schema, "context", term, index_option="freq"), CONTEXT_WEIGHT
-                ),
+                    tantivy.Query.term_query(schema, field, term, index_option="freq"), weight * share
+                )
+                for field, share in (("text", 1.0), ("context", CONTEXT_WEIGHT))
             )
         ]
         words = tantivy.Query.boolean_query(clauses)

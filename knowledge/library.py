@@ -157,11 +157,10 @@ class Library:
         """The tables and lists that became facts, with their records."""
         return self._live.snapshot().tables
 
-    def embed_query(self, text: str) -> Vectors | None:
-        """The vector of a question, None while the embedder cannot be used."""
+    def embed_query(self, text: str, earlier: Sequence[str] = ()) -> Vectors | None:
+        """The vector of a question, with the turns before it mixed in; None while the embedder cannot be used."""
         try:
-            vector: Vectors = self._embedder.encode([text])[0]
-            return vector
+            return searching.in_conversation(self._embedder.encode, text, earlier)
         except EmbedderUnavailable as error:
             _log.warning("%s", error)
             return None
@@ -173,8 +172,11 @@ class Library:
         document_ids: Collection[str] | None = None,
         keyword_weight: float = KEYWORD_WEIGHT,
         cosine_weight: float = COSINE_WEIGHT,
+        earlier: Sequence[str] = (),
     ) -> list[Passage]:
-        """The best passages for any text, among some documents if given; from keywords alone if need be."""
+        """The best passages for any text, among some documents if given; from keywords alone if need be.
+
+        `earlier` are the turns before a follow-up: what they say counts too, and less."""
         snapshot = self._live.snapshot()
         vectors = self._live.vectors(snapshot, CHUNK) if cosine_weight else None
         return searching.search(
@@ -182,11 +184,12 @@ class Library:
             query,
             keywords=self._live.keywords if keyword_weight else None,
             vectors=vectors,
-            query_vector=None if vectors is None else self.embed_query(query),
+            query_vector=None if vectors is None else self.embed_query(query, earlier),
             limit=limit,
             document_ids=document_ids,
             keyword_weight=keyword_weight,
             cosine_weight=cosine_weight,
+            earlier=earlier,
         )
 
     def nearest_clusters(self, query: str, limit: int = 5) -> list[NearCluster]:

@@ -7,9 +7,11 @@ than either side and than fusion by ranks, measured in the README of the bundled
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from knowledge.embed import Vectors
 from knowledge.errors import StoreError
@@ -18,6 +20,9 @@ from knowledge.types import ClusterFact, Passage
 
 KEYWORD_WEIGHT = 1.0
 COSINE_WEIGHT = 2.0
+PAIR_WEIGHT = 0.5
+TALK_WEIGHT = 0.3
+TALK_TURNS = 5
 CANDIDATES = 200
 """How many records each side proposes; at least, if more passages are asked for."""
 
@@ -33,7 +38,9 @@ class VectorSide(Protocol):
 
 
 class KeywordSide(Protocol):
-    def search(self, query: str, limit: int, versions: Collection[int] | None = None) -> dict[str, float]: ...
+    def search(
+        self, query: str, limit: int, versions: Collection[int] | None = None, earlier: Sequence[str] = ()
+    ) -> dict[str, float]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,18 @@ def fuse(
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
+def in_conversation(encode: Callable[[list[str]], Vectors], query: str, earlier: Sequence[str]) -> Vectors:
+    """The vector of a query with what was said before it mixed in: its own, PAIR_WEIGHT of the one of the previous turn
+    and it, TALK_WEIGHT of the one of the last turns together; of length 1."""
+    if not earlier:
+        vector: Vectors = encode([query])[0]
+        return vector
+    own, pair, talk = encode([query, f"{earlier[-1]} {query}", " ".join((*earlier[-TALK_TURNS:], query))])
+    mixed = own + PAIR_WEIGHT * pair + TALK_WEIGHT * talk
+    normal: Vectors = mixed / np.linalg.norm(mixed)
+    return normal
+
+
 def search(
     snapshot: Snapshot,
     query: str,
@@ -67,8 +86,9 @@ def search(
     document_ids: Collection[str] | None = None,
     keyword_weight: float = KEYWORD_WEIGHT,
     cosine_weight: float = COSINE_WEIGHT,
+    earlier: Sequence[str] = (),
 ) -> list[Passage]:
-    """The best passages, from whichever sides there are."""
+    """The best passages, from whichever sides there are; `earlier` are the turns before the query."""
     if limit < 1:
         return []
     versions = None if document_ids is None else snapshot.versions_of(document_ids)
@@ -77,7 +97,7 @@ def search(
     cosines: dict[str, float] = {}
     # One side that fails (it was damaged or closed under our feet) leaves the other; it is repaired at the next start.
     try:
-        matched = keywords.search(query, proposals, versions) if keywords is not None else {}
+        matched = keywords.search(query, proposals, versions, earlier) if keywords is not None else {}
     except StoreError as error:
         _log.warning("Searching without keywords: %s", error)
     try:

@@ -10,7 +10,16 @@ from storing import CHIPS, WIND, garbage, parsed, replace, truncate
 
 from knowledge.catalog import Contents
 from knowledge.errors import StoreError
-from knowledge.keywords import MAX_QUERY_TERMS, IndexState, KeywordIndex, keep, tokens
+from knowledge.keywords import (
+    FIRST_WEIGHT,
+    MAX_QUERY_TERMS,
+    PREVIOUS_WEIGHT,
+    IndexState,
+    KeywordIndex,
+    keep,
+    tokens,
+    weighted,
+)
 from knowledge.rows import StoredVersion
 
 TEXT = st.text(st.characters(categories=[*"LMNPSZC"]), max_size=300)  # lone surrogates included
@@ -176,3 +185,11 @@ def test_a_malformed_index_description_is_noticed(tmp_path: Path, content: bytes
 def test_a_file_in_place_of_the_folder_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "keywords").write_text("not a folder")
     assert keep(tmp_path / "keywords", "c", contents(1, (1, "wind", WIND))).search("turbines", 1)
+
+
+def test_earlier_turns_count_less_and_function_words_not_at_all() -> None:
+    assert weighted(("where is it",)) == dict.fromkeys(tokens("where is it"), 1.0)
+    assert weighted(("wind power", "solar power", "and the cost of wind")) == {
+        "cost": 1.0, "wind": 1.0 + FIRST_WEIGHT, "solar": PREVIOUS_WEIGHT, "power": PREVIOUS_WEIGHT + FIRST_WEIGHT,
+    }  # fmt: skip
+    assert weighted(()) == {}

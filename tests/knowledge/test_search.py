@@ -10,7 +10,7 @@ from knowledge.catalog import Contents
 from knowledge.embed import Vectors
 from knowledge.errors import StoreError
 from knowledge.rows import StoredVersion
-from knowledge.search import fuse, search
+from knowledge.search import PAIR_WEIGHT, TALK_WEIGHT, fuse, in_conversation, search
 from knowledge.snapshot import ExactVectors, Snapshot
 
 SCORES = st.dictionaries(st.sampled_from("abcdef"), st.floats(0.01, 50), max_size=6)
@@ -51,7 +51,7 @@ class Words:
     def __init__(self, scores: dict[str, float] | None) -> None:
         self._scores = scores
 
-    def search(self, query: str, limit: int, versions: object = None) -> dict[str, float]:  # noqa: ARG002
+    def search(self, *_: object) -> dict[str, float]:
         if self._scores is None:
             raise StoreError("damaged")
         return self._scores
@@ -96,3 +96,18 @@ def test_exact_vectors_among_some_versions() -> None:
     assert {record[0] for record in vectors.nearest(query, 10, [1])} == {"1"}
     assert vectors.nearest(query, 10, []) == {}
     assert vectors.cosines(query, ["unknown"]) == {}
+
+
+def test_what_was_said_before_is_mixed_into_the_vector() -> None:
+    asked: list[list[str]] = []
+
+    def encode(texts: list[str]) -> Vectors:
+        asked.append(texts)
+        return np.eye(3, dtype=np.float32)[: len(texts)]
+
+    assert in_conversation(encode, "alone", ()).tolist() == [1, 0, 0]
+    mixed = in_conversation(encode, "and there?", ("wind power", "in Yangjiang"))
+    assert asked[-1] == ["and there?", "in Yangjiang and there?", "wind power in Yangjiang and there?"]
+    assert np.linalg.norm(mixed) == pytest.approx(1)
+    assert mixed[1] / mixed[0] == pytest.approx(PAIR_WEIGHT)
+    assert mixed[2] / mixed[0] == pytest.approx(TALK_WEIGHT)
