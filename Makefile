@@ -35,7 +35,6 @@ upgrade:  ## both locks with the newest versions that fit
 
 bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
-	@$(BIN)/python -m tests.bench.model
 
 soak: $(VENV)/dev.stamp  ## 2,000 random, hostile and very long messages, and the slowest of them
 	@$(BIN)/python -m tests.bench.soak

@@ -1,5 +1,6 @@
-"""Grades answers by the rules in the header of `gold/dev.yaml`, and checks what must hold for every answer.
+"""Grades answers by the rules in the header of the development suite, and checks what must hold for every answer.
 
+Written apart from `evals/grading.py`, so that each can be checked against the other: neither imports the other.
 Where the rules leave room: the whole answer is searched for `contains` and `excludes`, with and without Markdown;
 a set is read from the assistant's own sentences, longest name first; a citation hits a quote by sharing a character.
 """
@@ -46,7 +47,7 @@ class Grade:
 
 
 def grade(case: Mapping[str, Any], answer: Answer, document: Callable[[str], Document]) -> Grade:
-    """What is wrong with an answer to a case of `dev.yaml`."""
+    """What is wrong with an answer to a case of the development suite."""
     return Grade(case["id"], case["category"], tuple(_reasons(case, answer, document)))
 
 

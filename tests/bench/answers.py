@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -27,14 +26,14 @@ from assistant.settings import Settings
 from assistant.types import Turn
 from tests.bench.cold import RUNS, Cold, cold_starts
 from tests.bench.stock import in_memory
+from tests.gold import dev_cases
 
 ROUNDS = 3
-GOLD = Path(__file__).parents[1] / "gold" / "dev.yaml"
 
 
 def conversations() -> list[list[str]]:
     """The user turns of the development cases."""
-    return [case["turns"] for case in yaml.safe_load(GOLD.read_text(encoding="utf-8"))]
+    return [case["turns"] for case in dev_cases()]
 
 
 def timed(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:

@@ -9,17 +9,18 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
+DEVELOPMENT = FOLDER.parents[1] / "evals" / "suites" / "development.yaml"
 
 
 @cache
 def gold_rows() -> tuple[dict[str, Any], ...]:
-    return tuple(_load("cluster_facts.yaml")["clusters"])
+    return tuple(_load(FOLDER / "cluster_facts.yaml")["clusters"])
 
 
 @cache
 def dev_cases() -> tuple[dict[str, Any], ...]:
-    return tuple(_load("dev.yaml"))
+    return tuple(_load(DEVELOPMENT)["cases"])
 
 
-def _load(name: str) -> Any:
-    return yaml.load((FOLDER / name).read_bytes(), Loader=yaml.CSafeLoader)
+def _load(path: Path) -> Any:
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)

@@ -1,0 +1,1 @@
+"""Search measured on collections with relevance judgements."""
