@@ -17,7 +17,7 @@ run: $(VENV)/run.stamp  ## install what is missing, index the bundled policy tex
 	@exec $(BIN)/guangdong-assistant serve
 
 test: $(VENV)/dev.stamp  ## all tests; TESTS="tests/ui -k cli" for some
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(TESTS)
 
 check: $(VENV)/dev.stamp  ## ruff, mypy, import-linter
 	@$(BIN)/ruff check --no-cache && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
