@@ -162,7 +162,10 @@ class Steps:
         return replace(draft, follow_ups=suggest(context, draft, partial(self._is_answered, context.view)))
 
     def _context(self, question: Question, view: View) -> Context:
-        search = cache(partial(self._retriever.passages, earlier=question.earlier))
+        scope = view.scope(question) if len(view.documents) > 1 else None
+        # a question about some documents is looked for in these alone
+        documents = scope if scope is not None and len(scope) < len(view.documents) else None
+        search = cache(partial(self._retriever.passages, earlier=question.earlier, documents=documents))
         return Context(question, view, view.phrases(question.language), search, self._retriever.nearest_clusters)
 
     def _is_answered(self, view: View, text: str) -> bool:

@@ -3,11 +3,13 @@ says, in itself, in the list or paragraph that it stands in, and in its headings
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.question import Intent, Question, Unit
+from assistant.question import Intent, Language, Question, Unit
+from assistant.signs import signs_of
 from assistant.stems import HAN
 from assistant.view import View
 from knowledge.keywords import tokens
@@ -115,7 +117,9 @@ def candidates(question: Question, view: View, passages: Iterable[Passage]) -> l
     found = [passage for passage in passages if passage.chunk.span.document_id in scope]
     highest = max((passage.keyword for passage in found), default=0.0) or 1.0
     rows = {fact.row_span: fact for fact in view.facts}
+    beyond = {document_id: _beyond_title(question.units, view, document_id) for document_id in scope}
     weighed: list[Candidate] = []
+    several = len(view.documents) > 1
     for passage in found:
         chunk = passage.chunk
         if chunk.kind in (ChunkKind.TITLE, ChunkKind.TABLE_HEADER) or chunk.suspicious:
@@ -123,13 +127,13 @@ def candidates(question: Question, view: View, passages: Iterable[Passage]) -> l
         fact = rows.get(chunk.span)
         spans = tuple(_cells(fact)) if fact else (chunk.span,)
         for span in spans:
-            coverage, covered = weigh(
-                question.units,
-                view.cut(span),
-                chunk.context if not fact else fact.name,
-                (*title_of(view, span), *chunk.section),
-            )
+            text, around = view.cut(span), chunk.context if not fact else fact.name
+            if several:
+                around = f"{around} {signs_of(text)}"
+            asked = beyond[span.document_id]
+            coverage, covered = _weighed(question.units, asked, text, around, chunk.section)
             bonus = PRIORITY_BONUS if question.has(Intent.PRIORITY) and chunk.kind is ChunkKind.LIST_ITEM else 0.0
+            bonus += _fitness(question, text)
             score = (
                 coverage + KEYWORD_SHARE * passage.keyword / highest + COSINE_SHARE * max(0.0, passage.cosine) + bonus
             )
@@ -138,6 +142,59 @@ def candidates(question: Question, view: View, passages: Iterable[Passage]) -> l
             )
     weighed.sort(key=lambda candidate: -candidate.score)
     return weighed
+
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}\b"
+    r"|(?:19|20)\d\d-\d{1,2}-\d{1,2}"
+)
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
+_FIGURE = re.compile(r"\d\s?(?:%|[万亿元家个座项吨亩年月日天]|percent|billion|million|yuan|days?|years?)")
+DATE_BONUS = 0.15  # a day for "when"
+FIGURE_BONUS = 0.06  # a number with its unit for "how much"
+YEAR_BONUS = 0.15  # the year that is asked about; another one speaks against a quote
+LANGUAGE_BONUS = 0.2  # the asker's own language
+
+
+def _fitness(question: Question, text: str) -> float:
+    """What speaks for a quote beside its words: that it holds the kind of thing asked for, in the asker's language."""
+    bonus = 0.0
+    if question.has(Intent.WHEN) and _DATE.search(text):
+        bonus += DATE_BONUS
+    if question.has(Intent.HOW_MUCH, Intent.COUNT) and _FIGURE.search(text):
+        bonus += FIGURE_BONUS
+    years = {int(year) for year in _YEAR.findall(text)}
+    if question.years and years:
+        bonus += YEAR_BONUS if years & set(question.years) else -YEAR_BONUS
+    chinese = HAN.search(text) is not None
+    return bonus + LANGUAGE_BONUS * (chinese is (question.language is not Language.ENGLISH))
+
+
+def _beyond_title(units: Sequence[Unit], view: View, document_id: str) -> tuple[int, ...]:
+    """The positions of the units that the title of one of several documents does not say: what it is asked about.
+
+    All of them where the title says everything, or where there is but one document."""
+    every = tuple(range(len(units)))
+    if len(view.documents) < 2:
+        return every
+    source = view.documents[document_id].source
+    _, said = weigh(units, f"{source.title} {source.issuer}", "", ())
+    return tuple(position for position in every if position not in said) or every
+
+
+def _weighed(
+    units: Sequence[Unit], asked: Sequence[int], text: str, context: str, sections: Sequence[str]
+) -> tuple[float, frozenset[int]]:
+    """`weigh` over some of the units; what is covered by their positions among all."""
+    coverage, covered = weigh([units[position] for position in asked], text, context, sections)
+    return coverage, frozenset(asked[position] for position in covered)
+
+
+def said_by(question: Question, view: View, span: Span) -> float:
+    """How much of the question some words of a document say (0..1), beyond what the document's title says."""
+    asked = _beyond_title(question.units, view, span.document_id)
+    return _weighed(question.units, asked, view.cut(span), "", ())[0]
 
 
 def title_of(view: View, span: Span) -> tuple[str, ...]:

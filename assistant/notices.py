@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.compose.context import Context
-from assistant.compose.particulars import shown_date
+from assistant.compose.naming import date_of
 from assistant.draft import Draft, Part, spans_of
 from assistant.question import How, Intent, Kind, Language, Question
 from assistant.types import Status
@@ -34,10 +34,10 @@ def with_notices(context: Context, draft: Draft) -> Draft:
     for document_id in sorted(cited):
         document = context.view.documents[document_id]
         if document.source.published and document.source.plan_period:
-            date, period = shown_date(context, document), document.source.plan_period
+            date, period = date_of(context, document), document.source.plan_period
             notices.append(context.say("notice_dated", published=date, period=period))
         elif document.source.published:
-            notices.append(context.say("notice_dated_plain", published=shown_date(context, document)))
+            notices.append(context.say("notice_dated_plain", published=date_of(context, document)))
     if cited and question.language is not Language.ENGLISH:
         notices.append(context.say("notice_language"))
     if question.foreign:

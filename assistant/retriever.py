@@ -25,12 +25,18 @@ class HybridRetriever(BaseRetriever):
     keyword_weight: float = 1.0
     cosine_weight: float = 2.0
 
-    def passages(self, query: str, earlier: Sequence[str] = ()) -> Sequence[Passage]:
-        """The passages themselves, with scores, best first; `earlier` are the turns that a follow-up leans on."""
+    def passages(
+        self, query: str, earlier: Sequence[str] = (), documents: frozenset[str] | None = None
+    ) -> Sequence[Passage]:
+        """The passages themselves, with scores, best first; of some documents if they are given.
+
+        `earlier` are the turns that a follow-up leans on.
+        """
         return self.library.search(
             query[:LONGEST_QUERY],
             earlier=tuple(turn[:LONGEST_QUERY] for turn in earlier),
             limit=self.limit,
+            document_ids=documents,
             keyword_weight=self.keyword_weight,
             cosine_weight=self.cosine_weight,
         )

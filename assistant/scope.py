@@ -126,7 +126,7 @@ class Scope:
 def _changes(documents: Sequence[Document]) -> dict[str, tuple[tuple[str, bool], ...]]:
     """Document → the later ones that change it, and whether they end it: told by their entries, else by their texts."""
     found: dict[str, list[tuple[str, bool]]] = {}
-    plain = {d.document_id: _plain(d.source.title) for d in documents}
+    plain = {d.document_id: _plain(d.source.title.lstrip("# ")) for d in documents}
     for later in documents:
         source = later.source
         for ids, ends in ((source.supersedes, True), (source.amends, False)):

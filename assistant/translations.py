@@ -44,15 +44,17 @@ class Translations:
         """The Chinese for an English word or phrase; none if the lexicon has none."""
         return tuple(self._chinese.get(stems(words), ()))
 
-    def into_english(self, word: str) -> tuple[str, ...]:
+    def into_english(self, word: str, *, parts: bool = False) -> tuple[str, ...]:
         """The English for a plain Chinese word; none for names, which have their own entries.
 
-        A compound that the lexicon does not know is said by its parts, if it knows them all ("重点项目" by "project").
+        With `parts`, a compound that the lexicon does not know is said by its last part, if it knows both ("重点项目"
+        by "project").
         """
-        if word in self._english or len(word) < 4:
+        if not parts or word in self._english or len(word) < 4:
             return tuple(self._english.get(word, ()))
-        parts = next((cut for cut in range(2, len(word) - 1) if {word[:cut], word[cut:]} <= self._english.keys()), 0)
-        return tuple(self._english[word[parts:]]) if parts else ()
+        cuts = (cut for cut in range(2, len(word) - 1) if {word[:cut], word[cut:]} <= self._english.keys())
+        cut = next(cuts, 0)
+        return tuple(self._english[word[cut:]]) if cut else ()
 
     def synonyms(self, words: str) -> tuple[str, ...]:
         """Other plain English words for one ("maximum" for "cap")."""

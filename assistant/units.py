@@ -85,7 +85,9 @@ def _alternatives(name: Found, vocabulary: Vocabulary) -> Iterator[tuple[str, ..
             for term in vocabulary.terms.get(entity.key, ()):
                 yield stems(term)
     if vocabulary.translations and vocabulary.chinese:
-        wordings = (name.words,) if HAN.search(name.words) else vocabulary.translations.into_chinese(name.words)
+        wordings = [name.words] if HAN.search(name.words) else [*vocabulary.translations.into_chinese(name.words)]
+        if not HAN.search(name.words):
+            wordings += [w for entity in name.entities for w in vocabulary.translations.into_chinese(entity.key)]
         yield from (tuple(tokens(wording)) for wording in wordings)
 
 

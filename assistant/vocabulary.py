@@ -15,7 +15,7 @@ from assistant.stems import stems as stems
 from assistant.translations import Translations
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import Entry, glossary, places, topics
-from knowledge.types import Chunk, ClusterFact, PlaceKind
+from knowledge.types import Chunk, ChunkKind, ClusterFact, PlaceKind
 
 _GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
 
@@ -171,7 +171,11 @@ class Vocabulary:
                         self._add(phrase, Entity("cluster", name, exact=False))
 
     def _add_industries(self, chunks: Sequence[Chunk]) -> None:
-        paths = list(dict.fromkeys((chunk.span.document_id, *chunk.section) for chunk in chunks if chunk.section))
+        # a table row's path ends with the row's own name
+        headings = [
+            (c.span.document_id, c.section[:-1] if c.kind is ChunkKind.TABLE_ROW else c.section) for c in chunks
+        ]
+        paths = list(dict.fromkeys((document_id, *section) for document_id, section in headings if section))
         rows = set(self.rows)
         tables = {(fact.document_id, *fact.section[:-1]) for facts in self.rows.values() for fact in facts}
         titles: dict[tuple[str, ...], str] = {

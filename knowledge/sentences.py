@@ -27,6 +27,7 @@ ABBREVIATIONS = frozenset(
         "art",
     }
 )
+_LONGEST_NUMBER = 6  # characters of an item's number and the space before it
 _LONGEST_ABBREVIATION = 12  # characters looked back from a full stop
 _BOUNDARY = re.compile(
     r"[.!?]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9\u4e00-\u9fff])|[。！？]+[”’」』）]*|[.!?]+[\"”’)\]]*(?=\s*$)"
@@ -50,6 +51,8 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         word = re.search(r"([\w.]+)$", text[max(position, match.start() - _LONGEST_ABBREVIATION) : match.start()])
         if match.group().startswith(".") and word and match.end() < end:
             last = word.group(1).lower()
+            if match.start() - position <= _LONGEST_NUMBER and text[position : match.start()].strip().isdigit():
+                continue  # the number of an item: "1. 申报单位…"
             if last in ABBREVIATIONS or re.fullmatch(r"[a-z]", last):
                 continue
         begin, finish = _trim(text, position, match.end())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose.context import Context
-from assistant.compose.particulars import shown_date
+from assistant.compose.naming import date_of, own_words, title_of
 from assistant.draft import Draft, Excerpt, Part, Statement, spans_of
 from assistant.question import Intent
 from assistant.stems import HAN
@@ -62,12 +62,9 @@ def applied(context: Context, draft: Draft) -> Draft:
 def _statement(context: Context, chunk: Chunk, span: Span, *, ends: bool) -> Statement:
     later, earlier = context.view.document(chunk.span.document_id), context.view.document(span.document_id)
     repealed = ends or _REPEALS.search(context.view.cut(chunk.span)) is not None
-    title, date = later.source.title.lstrip("# "), shown_date(context, later)
-    before = earlier.source.title.lstrip("# ")
+    title, date, before = title_of(later), date_of(context, later), title_of(earlier)
     text = context.say("amended_repealed" if repealed else "amended_by", title=title, date=date, earlier=before)
-    outside = (title, before, *re.findall(r"\d+(?:\.\d+)?", f"{title} {date} {before}"))
-    names = tuple(name for words in (title, before) for name in re.findall(r"[A-Z][a-z]+|[\u4e00-\u9fff]{2,3}", words))
-    return Statement(text, (chunk.span, span), outside=(*outside, *names))
+    return Statement(text, (chunk.span, span), outside=own_words(title, date, before))
 
 
 def _changing(context: Context, span: Span, later: str, ends: bool) -> list[Chunk]:
@@ -96,7 +93,7 @@ def _changing(context: Context, span: Span, later: str, ends: bool) -> list[Chun
 
 
 def _names_title(context: Context, chunk: Chunk, span: Span) -> bool:
-    title = " ".join(context.view.document(span.document_id).source.title.lstrip("# ").split()).casefold()
+    title = title_of(context.view.document(span.document_id)).casefold()
     return title in " ".join(context.view.cut(chunk.span).split()).casefold()
 
 

@@ -11,6 +11,7 @@ from assistant.draft import Draft, Part, Statement
 from assistant.evidence import title_of, weigh
 from assistant.facts import rows_naming
 from assistant.question import Attribute, Language, PlaceRef, Unit
+from assistant.signs import signs_of
 from assistant.stems import HAN, stems
 from assistant.types import Status
 from knowledge.keywords import tokens
@@ -55,11 +56,16 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
         return False
     own = set(tokens(asked.words))
     rest = [
-        u for u in question.units if not (set(u.alternatives[0]) & own or set(u.alternatives[0]) <= question.asking)
+        unit
+        for unit in question.units
+        if unit.known
+        and not (set(unit.alternatives[0]) & own or set(unit.alternatives[0]) <= question.asking)
+        and not _titled(context, unit)
     ]
     pattern = cues().attributes[asked.kind]
     for passage in passages:
         words = f"{passage.text} {passage.chunk.context}"
+        words = f"{words} {signs_of(passage.text)}"
         worded = pattern.search(words) is not None or (not wanted and not HAN.search(asked.words))
         covered, _ = weigh(
             rest, passage.text, passage.chunk.context, (*title_of(view, passage.chunk.span), *passage.chunk.section)
@@ -71,11 +77,9 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
 
 def _titled(context: Context, unit: Unit) -> bool:
     """Whether a word is one of the title of the documents asked about."""
-    scopes = context.view.scopes
-    return any(
-        scopes.title_says(document_id, stems(unit.words) or (unit.words,))
-        for document_id in context.view.scope(context.question)
-    )
+    documents = context.view.documents
+    scope = context.view.scope(context.question)
+    return any(weigh([unit], documents[document_id].source.title, "", ())[1] for document_id in scope)
 
 
 def _shown(context: Context, asked: Attribute) -> str:

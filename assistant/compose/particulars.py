@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.compose.context import Context
+from assistant.compose.naming import date_of, own_words, title_of
 from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.language import to_traditional
 from assistant.question import Intent, Language, Question, Unit
@@ -14,15 +15,6 @@ from knowledge.types import ChunkKind, Document, Span
 
 MOST_DOCUMENTS = 6
 INTENTS = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
-
-
-def shown_date(context: Context, document: Document) -> str:
-    published = document.source.published
-    if published is None:
-        return ""
-    if context.phrases.language is Language.ENGLISH:
-        return f"{published.isoformat()}"
-    return f"{published.year}年{published.month}月{published.day}日"
 
 
 _OWN_WORDS = frozenset(
@@ -46,8 +38,9 @@ def answer(context: Context) -> Draft | None:
     parts: list[Part] = []
     for document in documents[:MOST_DOCUMENTS]:
         if len(documents) > 1:
-            title = document.source.title.lstrip("# ")
-            parts.append(Statement(context.say("particulars_of", title=title), _title(context, document)))
+            title = title_of(document)
+            said = context.say("particulars_of", title=title)
+            parts.append(Statement(said, _title(context, document), outside=own_words(title)))
         for intent in INTENTS:
             if context.question.has(intent) or (intent is Intent.PUBLISHED and _and_when(context)):
                 parts.extend(_one(context, intent, document))
@@ -93,7 +86,7 @@ def _is_of_asking(question: Question, unit: Unit) -> bool:
 def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
     source = document.source
     span = _byline(context, document)
-    date = shown_date(context, document)
+    date = date_of(context, document)
     # the date in the source entry is the one of the byline; written out, its numbers differ from those of the text
     outside = (date, *_digits(date), *_digits(source.plan_period))
     if intent is Intent.PUBLISHED and date:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from assistant.compose.context import Context
+from assistant.compose.naming import introduced
 from assistant.draft import Draft, Excerpt, Part, Statement
-from assistant.evidence import Candidate, candidates, choose, weight_of
+from assistant.evidence import Candidate, candidates, choose, said_by, weight_of
 from assistant.question import Intent
 from assistant.types import Status
 from knowledge.types import Chunk, ChunkKind, Span
@@ -36,10 +37,34 @@ def answer(context: Context) -> Draft | None:
     if opened:
         return opened
     chosen = [c for c in choose(weighed, question.units) if c.kind is not ChunkKind.HEADING]
-    parts: list[Part] = [_lead(context, chosen)]
     announced = _announced(context, chosen[0])
-    parts.extend(Excerpt(span) for span in announced or [candidate.span for candidate in chosen])
-    return Draft(Status.ANSWERED, tuple(parts))
+    if announced or len(context.view.documents) < 2:
+        spans = announced or [candidate.span for candidate in chosen]
+        return Draft(Status.ANSWERED, (_lead(context, chosen), *map(Excerpt, spans)))
+    return Draft(Status.ANSWERED, tuple(_by_document(context, chosen, weighed)))
+
+
+AS_GOOD = 0.93  # of the best quote: another document speaks as well
+MOST_DOCUMENTS = 3
+
+
+def _by_document(context: Context, chosen: Sequence[Candidate], weighed: Sequence[Candidate]) -> Iterator[Part]:
+    """Which document says what: the chosen quotes, and what others say as plainly, below each one's title and date."""
+    best = chosen[0]
+    gathered: dict[str, list[Candidate]] = {}
+    for candidate in chosen:
+        gathered.setdefault(candidate.span.document_id, []).append(candidate)
+    for candidate in weighed:
+        as_good = candidate.coverage >= AS_GOOD * best.coverage and candidate.score >= AS_GOOD * best.score
+        sentence = candidate.kind in (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM)
+        if as_good and sentence and candidate.span.document_id not in gathered and len(gathered) < MOST_DOCUMENTS:
+            gathered[candidate.span.document_id] = [candidate]
+    for document_id, found in gathered.items():
+        listed = found[0].kind is ChunkKind.LIST_ITEM and found[0].lead is not None
+        yield introduced(context, context.view.document(document_id))
+        if listed and document_id == best.span.document_id:
+            yield _lead(context, found)
+        yield from (Excerpt(candidate.span) for candidate in found)
 
 
 _LISTS = re.compile(
@@ -47,7 +72,7 @@ _LISTS = re.compile(
     r"|哪些|哪几|什么条件|什么要求|什么材料|有何|列出",
     re.IGNORECASE,
 )
-LEAST_HEADING = 0.6  # of the best quote's coverage, for the heading that says as much of the question
+LEAST_HEADING = 0.3  # of the question, for the heading of a list that is asked for as a whole
 LONGEST_LIST = 900  # characters
 
 
@@ -57,21 +82,31 @@ def _asked_list(context: Context, weighed: Sequence[Candidate]) -> Draft | None:
     chunks = context.view.chunks_of(best.span.document_id)
     items = [chunk for chunk in chunks if chunk.lead == best.span]
     if items:
-        return Draft(Status.ANSWERED, (Excerpt(best.span), *(Excerpt(item.span) for item in items[:LIST_SHOWN])))
+        quotes = (Excerpt(best.span), *(Excerpt(item.span) for item in items[:LIST_SHOWN]))
+        several = len(context.view.documents) > 1
+        document = context.view.document(best.span.document_id)
+        return Draft(Status.ANSWERED, (introduced(context, document), *quotes) if several else quotes)
     if len(context.view.documents) < 2 or not _LISTS.search(question.normal):
         return None
-    for candidate in weighed[:12]:
-        if candidate.kind is not ChunkKind.HEADING or candidate.coverage < max(0.3, LEAST_HEADING * best.coverage):
-            continue
-        below = _below(context, candidate)
-        length = sum(chunk.span.end - chunk.span.start for chunk in below)
-        if len(below) > 1 and length <= LONGEST_LIST:
-            lead = Statement(context.say("prose_lead"))
-            return Draft(Status.ANSWERED, (lead, *(Excerpt(chunk.span) for chunk in below[:LIST_SHOWN])))
-    return None
+    heading = _heading_of(context, best)
+    if heading is None or said_by(question, context.view, heading.span) < LEAST_HEADING:
+        return None
+    below = _below(context, heading)
+    length = sum(chunk.span.end - chunk.span.start for chunk in below)
+    if len(below) < 2 or length > LONGEST_LIST:
+        return None
+    lead = introduced(context, context.view.document(best.span.document_id))
+    return Draft(Status.ANSWERED, (lead, *(Excerpt(chunk.span) for chunk in below[:LIST_SHOWN])))
 
 
-def _below(context: Context, heading: Candidate) -> list[Chunk]:
+def _heading_of(context: Context, best: Candidate) -> Chunk | None:
+    """The heading that a quote stands under."""
+    chunks = context.view.chunks_of(best.span.document_id)
+    above = [c for c in chunks if c.kind is ChunkKind.HEADING and c.section == best.section and c.span <= best.span]
+    return above[-1] if above else None
+
+
+def _below(context: Context, heading: Chunk) -> list[Chunk]:
     """What stands below a heading, up to the next of its level."""
     chunks = context.view.chunks_of(heading.span.document_id)
     position = next(index for index, chunk in enumerate(chunks) if chunk.span == heading.span)
@@ -161,7 +196,9 @@ def _opened(context: Context, best: Candidate) -> Draft:
     else:
         following = [c for c in chunks[position + 1 :] if c.section[: len(best.section)] == best.section]
         kinds = (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.LIST_LEAD)
-        spans = [c.span for c in following if c.kind in kinds and not c.suspicious][:3]
-        parts = [Statement(context.say("prose_lead"))]
+        shown = [c.span for c in following if c.kind in kinds and not c.suspicious]
+        whole = len(context.view.documents) > 1 and sum(s.end - s.start for s in shown) <= LONGEST_LIST
+        spans = shown[: LIST_SHOWN if whole else 3]
+        parts = [introduced(context, context.view.document(best.span.document_id))]
     parts.extend(Excerpt(span) for span in spans)
     return Draft(Status.ANSWERED, tuple(parts))

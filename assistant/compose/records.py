@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.compose.context import Context
 from assistant.compose.figures import numbers_of, shown_cell, shown_value
 from assistant.compose.merge import merge
+from assistant.compose.naming import date_of, introduced, own_words, title_of
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.evidence import candidates
 from assistant.question import Language
@@ -16,7 +17,6 @@ from assistant.tables.pieces import pieces
 from assistant.tables.query import Aggregate, Group, TableQuery, extreme, units, values
 from assistant.tables.schema import TableIndex
 from assistant.types import AnswerFact, Status
-from knowledge.place_names import find_places
 from knowledge.table_types import ColumnRole, RecordFact
 from knowledge.types import ChunkKind, Span
 
@@ -65,7 +65,8 @@ def _stated_count(context: Context) -> Draft | None:
     best = next((c for c in weighed if c.kind is ChunkKind.SENTENCE), None)
     if best is None or best.coverage < LEAST_STATED or not re.search(r"\d", context.view.cut(best.span)):
         return None
-    return Draft(Status.ANSWERED, (Statement(context.say("prose_lead")), Excerpt(best.span)))
+    document = context.view.document(best.span.document_id)
+    return Draft(Status.ANSWERED, (introduced(context, document), Excerpt(best.span)))
 
 
 class _Answer:
@@ -101,13 +102,12 @@ class _Answer:
 
     def _title(self) -> str:
         """What the table is called, and the document with its date where there are several."""
-        source = self.index.document.source
-        title = source.title.lstrip("# ")
-        own = self.table.title.lstrip("# ")
-        date = f", {source.published.isoformat()}" if source.published else ""
+        title, own = title_of(self.index.document), self.table.title.lstrip("# ")
         if len(self.context.view.documents) < 2:
             return own or title
-        return f"{own} ({title}{date})" if own and own not in title else f"{title}{date}"
+        date = date_of(self.context, self.index.document)
+        dated = f"{title}, {date}" if date else title
+        return f"{own} ({dated})" if own and own not in title else dated
 
     def _conditions(self) -> str:
         shown = [condition.words for condition in self.query.conditions if condition.words]
@@ -117,9 +117,8 @@ class _Answer:
         """The numbers and names of a head: titles and conditions are the document's or the asker's own words."""
         asked = [name for place in self.context.question.places for name in (place.name, place.words)]
         asked += [self.context.phrases.name(place.name) for place in self.context.question.places]
-        told = [self._title(), *(condition.words for condition in self.query.conditions)]
-        named = [words[place.start : place.end] for words in told for place in find_places(words)]
-        return (*numbers_of(text), *asked, *named, *(c for c in told if c))
+        told = [self._title(), *(condition.words for condition in self.query.conditions if condition.words)]
+        return (*numbers_of(text), *asked, *own_words(*told))
 
     def _label(self, row: RecordFact) -> str:
         """What a row is about, with its places in the asker's language."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.cues import cues
 from assistant.question import Intent, Kind, PlaceRef, Question
-from assistant.stems import stems
+from assistant.stems import HAN, stems
 from assistant.tables import conditions
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
@@ -89,6 +89,9 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     _values(reading)
     if not _years_fit(reading, scores):
         return None
+    for pattern in concept_patterns("aggregates").values():
+        reading.explain(pattern.spans(question.normal))
+    reading.explain(match.span() for match in cues().intents[str(Intent.COMPARE)].finditer(question.normal))
     titled = _title(reading)
     _mentions(reading, titled)
     if not _without(reading):
@@ -130,9 +133,10 @@ def _linked_columns(reading: Reading) -> dict[int, float]:
             score += 3.0 + len(words.text) / 20
             start = folded.index(words.text)
             spans.append((start, start + len(words.text)))
-        elif words.stems:
-            said = words.stems & own
-            if said and len(said) >= 0.6 * len(words.stems):
+        elif words.stems and not HAN.search(words.text):
+            named = {stem for stem in words.stems if not stem.isdigit()}
+            said = named & own
+            if said and len(said) >= 0.6 * len(named):
                 score += 1.0 + len(said)
             spans.extend((p.start, p.end) for p in reading.pieces if p.stems and p.stems <= words.stems)
             score += 0.3 * len(spans)
@@ -323,9 +327,6 @@ def _operation(
         if match:
             reading.explain([match.span()])
     counting = patterns["count"].search(text) is not None
-    for pattern in patterns.values():
-        reading.explain(pattern.spans(text))
-    reading.explain(match.span() for match in cues().intents[str(Intent.COMPARE)].finditer(text))
     if (highest or lowest) and not _bounds(text):
         way = Aggregate.LOWEST if lowest and not (highest and highest.start() < lowest.start()) else Aggregate.HIGHEST
         if column is None and years:

@@ -56,7 +56,11 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
 
 def _plain(start: int, end: int, words: str, vocabulary: Vocabulary) -> Piece:
     own, translations = frozenset(stems(words)), vocabulary.translations
-    others = (translations.into_chinese(words) if own else translations.into_english(words)) if translations else ()
+    others = (
+        (translations.into_chinese(words) if own else translations.into_english(words, parts=True))
+        if translations
+        else ()
+    )
     return Piece(start, end, words, own, frozenset(), _weight(words, vocabulary), others=others)
 
 

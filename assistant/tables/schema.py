@@ -48,7 +48,7 @@ class Words:
 
     def _has(self, other: str) -> bool:
         own = stems(other)
-        return set(own) <= self.stems if own else other in self.text
+        return set(own) <= self.stems if own else len(other) > 1 and other in self.text
 
 
 class TableIndex:
