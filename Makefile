@@ -39,8 +39,8 @@ bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, 
 soak: $(VENV)/dev.stamp  ## 2,000 random, hostile and very long messages, and the slowest of them
 	@$(BIN)/python -m tests.bench.soak
 
-screenshots: $(VENV)/dev.stamp  ## the pictures of the README, anew
-	@$(BIN)/python -m tests.e2e.screenshots docs/images
+screenshots: $(VENV)/dev.stamp  ## pictures of every state into build/screenshots, and those of the README anew
+	@$(BIN)/python -m tests.e2e.screenshots build/screenshots docs/images
 
 clean:  ## remove the environment and all caches, not the data folder
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 
 QUESTION = "Where is wind power equipment built, and what size of turbine do they want?"
 QUOTE = "Promote the establishment of Wind Power Equipment Industrial Projects in Yangjiang."
@@ -17,6 +17,7 @@ DESKTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 820, "height": 1100}
 PHONE = {"width": 390, "height": 844}
 _ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
+STREAM = "**/gradio_api/queue/data*"
 _PATIENCE_MS = 20_000
 
 _CUT_OFF = re.compile(
@@ -117,6 +118,24 @@ def visit(
         assert not visited.remaining_troubles(), visited.remaining_troubles()
     finally:
         context.close()
+
+
+@contextmanager
+def held_back(page: Page, pattern: str) -> Iterator[None]:
+    """What the page asks from an address waits until the block is left."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    try:
+        yield
+    finally:
+        page.unroute(pattern, hold)
+        for route in held:
+            with suppress(Error):  # given up meanwhile
+                route.continue_()
 
 
 def _is_outside(url: str) -> bool:
