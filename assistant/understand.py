@@ -8,7 +8,7 @@ from itertools import islice
 
 from assistant.asked import asked_unknown, asking, asks_for
 from assistant.cues import cues
-from assistant.errors import QuestionError
+from assistant.errors import QuestionError, QuestionTooLong
 from assistant.language import detect, is_foreign, normalise
 from assistant.names import cluster_refs, industry_refs, mask, place_refs
 from assistant.numbers import counts, ordinal
@@ -44,9 +44,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
     if not stripped:
         raise QuestionError("The question is empty. Type a question, for example: Which clusters are planned?")
     if len(stripped) > longest:
-        raise QuestionError(
-            f"The question has {len(stripped):,} characters; the longest allowed is {longest:,}. Please shorten it."
-        )
+        raise QuestionTooLong(len(stripped), longest)
     language = detect(stripped)
     repaired = repair(normalise(stripped)[:longest], vocabulary.words)
     normal, spelling = repaired.text, repaired.replaced

@@ -55,7 +55,7 @@ class ChatWords(_Group):
     delete: str
     delete_really: str
     missing: str
-    to_latest: str
+    too_long: str
 
 
 class FeedbackWords(_Group):
@@ -74,9 +74,7 @@ class DownloadWords(_Group):
     word: str
     print: str
     made_on: str
-    question: str
     quotes: str
-    nothing: str
 
 
 class ViewWords(_Group):
@@ -108,11 +106,8 @@ class ExploreWords(_Group):
     matrix_note: str
     total: str
     rows: str
-    count: str
     clusters_of: str
-    none: str
     named: str
-    not_named: str
     also: str
     open_list: str
     source: str
@@ -157,9 +152,7 @@ class Words(_Group):
     short_name: str
     headline: str
     introduction: str
-    source_line: str
     source_period: str
-    read_source: str
     starters_heading: str
     starters: tuple[Starter, ...]
     composer_label: str

@@ -34,7 +34,7 @@ def test_words_are_complete(language: str) -> None:
     assert spoken.language == language
     assert set(spoken.statuses) == set(Status)
     assert 4 <= len(spoken.starters) <= 6
-    assert "{" not in spoken.source_line.format(title="", published="") + spoken.more_sources.format(count=1)
+    assert "{" not in spoken.source_period.format(period="") + spoken.more_sources.format(count=1)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import gradio
 from gradio.events import api
 from starlette.datastructures import Headers
 
-from assistant.errors import QuestionError
+from assistant.errors import QuestionError, QuestionTooLong
 from assistant.types import AnswerDelta, AnswerRestart
 from ui.conversations import Conversations
 from ui.locale import Words, words_for
@@ -78,7 +78,7 @@ class ChatEngine:
         try:
             yield from self._answer(asked)
         except QuestionError as error:
-            yield asked.update("refused", str(error))
+            yield asked.update("refused", why_refused(error, words))
         except Exception:
             logger.exception("a question could not be answered")
             yield self._failed(asked)
@@ -148,6 +148,13 @@ class _Asked:
 
     def update(self, state: str, html: str) -> Update:
         return {"state": state, "html": html, "conversation": self.conversation, "turn": ""}
+
+
+def why_refused(error: QuestionError, words: Words) -> str:
+    """What to tell the asker, in the language of the page as far as it has words for it."""
+    if isinstance(error, QuestionTooLong):
+        return words.chat.too_long.format(length=error.length, longest=error.longest)
+    return str(error)
 
 
 def build_blocks(engine: ChatEngine) -> gradio.Blocks:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
@@ -10,7 +12,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import QuestionError
-from ui.chat.engine import EVENT, ChatEngine
+from ui.chat.engine import EVENT, ChatEngine, why_refused
 from ui.downloads import FORMATS, download
 from ui.downloads.markdown import turn_markdown
 from ui.memory.types import ConversationSummary, Feedback, Reason, StoredTurn, Verdict
@@ -35,7 +37,7 @@ def router(engine: ChatEngine) -> APIRouter:
         request: Request, conversation_id: str, turns: list[StoredTurn], *, question: str = "", problem: str = ""
     ) -> HTMLResponse:
         words = Preferences.of(request).words
-        shown: list[Markup] = [turn_html(turn, library.document, words) for turn in turns]
+        shown: list[Markup] = [turn_html(turn, library.document, words) for turn in _settled(turns)]
         return page(
             request,
             "chat.html",
@@ -77,7 +79,13 @@ def router(engine: ChatEngine) -> APIRouter:
             held = await run_in_threadpool(engine.answer_at_once, session, conversation, question)
         except QuestionError as error:
             turns = memory.turns(session, conversation) or []
-            return chat_page(request, conversation, turns, question=question, problem=str(error))
+            return chat_page(
+                request,
+                conversation,
+                turns,
+                question=question,
+                problem=why_refused(error, Preferences.of(request).words),
+            )
         return RedirectResponse(f"/chat/{held}#latest", 303)
 
     @routes.get("/chat/{conversation_id}/download")
@@ -117,6 +125,12 @@ def router(engine: ChatEngine) -> APIRouter:
         return Response(status_code=204)
 
     return routes
+
+
+def _settled(turns: Sequence[StoredTurn]) -> list[StoredTurn]:
+    """Without the questions that were broken off and asked again at once."""
+    anew = [turn.text == after.text for turn, after in pairwise(turns)]
+    return [turn for turn, again in zip(turns, [*anew, False], strict=False) if turn.answer or not again]
 
 
 def _line(summary: ConversationSummary) -> dict[str, str]:

@@ -16,6 +16,7 @@ const framed = Boolean(document.documentElement.dataset.session); // in another 
 const BACK_WITHIN_MS = 120_000;
 
 let asking = null; // while a question is being answered: what stops it
+let asked = ""; // the question that is being answered
 let edited = null; // the turn whose question is in the composer
 
 /* Asking */
@@ -23,6 +24,7 @@ let edited = null; // the turn whose question is in the composer
 async function ask(question, replaced = null) {
   if (asking || !question.trim()) return;
   asking = new AbortController();
+  asked = question;
   busy(true);
   closePassage();
   tell("");
@@ -46,8 +48,11 @@ async function ask(question, replaced = null) {
 function show(pending, update, question) {
   if (update.conversation !== app.dataset.conversation) hold(update.conversation);
   if (update.state === "arriving") pending.arrive(update.html);
-  else if (update.state === "done" || update.state === "failed") pending.finish(update.html);
   else if (update.state === "refused") refuse(pending, question, update.html);
+  else if (update.state !== "working") {
+    pending.finish(update.html);
+    if (!framed) history.replaceState(null, "", `/chat/${update.conversation}`);
+  }
   takeAway.hidden = !lastTurn();
 }
 
@@ -58,13 +63,12 @@ function refuse(pending, question, why) {
   box.focus();
 }
 
-/** The conversation that this page now shows, at an address to which one can come back. */
+/** The conversation that this page now shows. Its address leads somewhere once an answer has been kept. */
 function hold(conversation) {
   app.dataset.conversation = conversation;
   form.elements.conversation.value = conversation;
   for (const link of takeAway.querySelectorAll("[data-format]"))
     link.href = `/chat/${conversation}/download?format=${link.dataset.format}`;
-  if (!framed) history.replaceState(null, "", `/chat/${conversation}`);
 }
 
 /** The server went away: wait until it is there again, and show what it has kept. */
@@ -192,13 +196,18 @@ earlier?.addEventListener("submit", async (event) => {
   else earlier.querySelector("a, button").focus();
 });
 
-/* Coming and going: what was typed but not sent comes back after a reload, and another page may have handed over a
-   question that its reader has asked there. */
+/* Coming and going: what was typed but not sent comes back, a question whose answer was on its way is asked again after a
+   reload, and another page may have handed over a question that its reader has asked there. */
 
-addEventListener("pagehide", () => remember("draft", asking ? "" : box.value));
+addEventListener("pagehide", () => {
+  remember("draft", box.value || (asking ? asked : ""));
+  remember("asking", asking ? asked : "");
+});
 
-const handed = recall("ask");
-remember("ask", "");
+const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+const handed = recall("ask") || (reloaded && recall("asking"));
+if (handed) remember("draft", "");
+for (const name of ["ask", "asking"]) remember(name, "");
 if (!box.value) write(recall("draft"));
 else fit();
 if (location.search && !framed) history.replaceState(null, "", location.pathname);

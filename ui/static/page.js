@@ -12,3 +12,7 @@ document.addEventListener("click", (event) => {
 });
 
 root.classList.add("scripted");
+
+// In a hand, the contents would stand between a link and the words that it leads to.
+if (matchMedia("(max-width: 980px)").matches)
+  for (const contents of document.querySelectorAll(".contents details")) contents.open = false;
