@@ -36,8 +36,9 @@ upgrade:  ## both locks with the newest versions that fit
 bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
 
-soak: $(VENV)/dev.stamp  ## 2,000 random, hostile and very long messages, and the slowest of them
+soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak
+	@$(BIN)/python -m tests.bench.faults
 
 screenshots: $(VENV)/dev.stamp  ## pictures of every state into build/screenshots, and those of the README anew
 	@$(BIN)/python -m tests.e2e.screenshots build/screenshots docs/images

@@ -52,7 +52,7 @@ class ChatModel:
         keep_secret(config.api_key.get_secret_value())
         self.config = config
         self.meter = meter or Meter()
-        self._breaker = breaker or CircuitBreaker()
+        self.breaker = breaker or CircuitBreaker()
         self._dialect = Dialect(config)
         self._sleep = sleep
         self._chats: dict[asyncio.AbstractEventLoop, CheckedChat] = {}
@@ -90,9 +90,7 @@ class ChatModel:
         with self._building:
             if loop not in self._chats:
                 self._chats = {known: chat for known, chat in self._chats.items() if not known.is_closed()}
-                self._chats[loop] = CheckedChat.build(
-                    self.config, self._dialect, self._breaker, self.meter, self._sleep
-                )
+                self._chats[loop] = CheckedChat.build(self.config, self._dialect, self.breaker, self.meter, self._sleep)
             return self._chats[loop]
 
     async def aclose(self) -> None:
@@ -159,7 +157,7 @@ class ModelStream:
                         self._usage = self._usage.model_copy(update={"seconds_to_first_token": seconds})
                     yield str(text)
         except ModelFailure as failure:
-            kind = failure.kind
+            kind = str(failure.kind)
             raise
         finally:
             for stream in opened:

@@ -12,6 +12,7 @@ from tests.model_server.scripts import Ending, Script
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _FOREVER = 3600.0
+_WORDS = b'"content": "'
 
 
 class Gone(Exception):
@@ -43,8 +44,7 @@ async def stream(script: Script, text: str, body: Mapping[str, Any], key: str, s
     else:
         await asyncio.sleep(_FOREVER)
     async for event in events(script, text, body, key):
-        parts = [bytes([byte]) for byte in event] if script.byte_by_byte else [event]
-        for part in parts:
+        for part in _bytewise(event) if script.byte_by_byte else [event]:
             await send({"type": "http.response.body", "body": part, "more_body": True})
     if script.ending is Ending.ABORT:
         raise Gone
@@ -70,6 +70,14 @@ async def events(script: Script, text: str, body: Mapping[str, Any], key: str) -
         if script.usage and (body.get("stream_options") or {}).get("include_usage"):
             yield _data(_envelope(body) | {"choices": [], "usage": usage(text, body)})
         yield b"data: [DONE]\n\n"
+
+
+def _bytewise(event: bytes) -> list[bytes]:
+    """An event whose words come byte by byte, with what is around them in one piece each."""
+    start, end = event.find(_WORDS) + len(_WORDS), event.rfind(b'"}, "finish_reason"')
+    if end < start or _WORDS not in event:
+        return [event]
+    return [event[:start], *(bytes([byte]) for byte in event[start:end]), event[end:]]
 
 
 def whole(script: Script, text: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -16,6 +19,7 @@ from assistant.model.wire import retry_after
 from assistant.settings import Settings
 from assistant.types import Usage
 from tests.assistant.model.asking import configured
+from tests.ui.program import ROOT, environment
 
 SECRET = "sk-part-0123456789abcdef"
 
@@ -184,3 +188,13 @@ def test_wrong_settings_are_refused_without_showing_a_key(wrong: dict[str, objec
     with pytest.raises(ValidationError) as refused:
         Settings(**wrong)
     assert SECRET not in str(refused.value)
+
+
+def test_answers_without_a_model_load_nothing_of_it(indexed_data_dir: Path) -> None:
+    code = (
+        "import sys; from ui.cli import main; main(['ask', 'Where is wind power built?']); "
+        "sys.exit(bool({'openai', 'langchain_openai'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment(indexed_data_dir), capture_output=True)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert ran.stdout
