@@ -1,4 +1,4 @@
-"""Every fault of a model endpoint, 50 times, against whole answers: `python -m tests.bench.faults`, part of `make soak`.
+"""Every fault of a model endpoint, 50 times, against whole answers: `python -m tests.bench.faults`, in `make soak`.
 
 An answer has to be cited and carry the notice, to come within 3 s beyond the configured patience, and to be free of the
 key, as all logs at the level of DEBUG have to be. Patience and the limit on output are set low, for they are waited for
