@@ -13,7 +13,6 @@ from assistant.model.config import ModelConfig
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerDone, AnswerEvent, Turn
 from knowledge.chroma_server import ChromaAddress
-from knowledge.embed import Embedder
 from knowledge.ingest import Progress, silent
 from knowledge.library import Library
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.chain import Asked
     from assistant.model.client import ChatModel
     from assistant.view import View
+    from knowledge.endpoint_embeddings import EndpointEmbeddings
 
 
 class Assistant:
@@ -121,6 +121,28 @@ class Assistant:
         understood = self.steps.understand(Asked(text, conversation(history)))
         return Turn(text, understood.contexts[-1].question, answer)
 
+    def check_model(self) -> str:
+        """Whether the configured model answers, in one sentence; empty without one.
+
+        Raises:
+            ModelUnusable: it does not; the message says what to change.
+        """
+        if self.model is None:
+            return ""
+        from assistant.model.check import check
+
+        return self._bridge.run(check(self.model))
+
+    def retrace(self, text: str, history: Sequence[Turn] = ()) -> Turn:
+        """Answer a message as `respond`, but by rules alone, for what a conversation of questions refers to.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        from assistant.chain import Asked, conversation
+
+        return self.chain.invoke(Asked(text, conversation(history)))
+
     def close(self) -> None:
         if self.model is not None:
             self._bridge.close(self.model.aclose)
@@ -163,7 +185,7 @@ def open_library(
         progress=progress,
         bundled=bundled,
         write=write,
-        embedder=_endpoint_embedder(settings, write=write),
+        embedder=endpoint_embedder(settings, write=write),
         database_url=settings.database_url.get_secret_value(),
         chroma=ChromaAddress(settings.chroma_url, token) if settings.chroma_url else None,
     )
@@ -179,7 +201,7 @@ def _model(settings: Settings) -> ChatModel | None:
     return ChatModel(config)
 
 
-def _endpoint_embedder(settings: Settings, *, write: bool) -> Embedder | None:
+def endpoint_embedder(settings: Settings, *, write: bool = True) -> EndpointEmbeddings | None:
     """The embedding model of the endpoint, None where the bundled one is wanted."""
     config = ModelConfig.of(settings)
     if config is None or not config.embedding_model:

@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     chroma_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
     retention_days: int = Field(90, ge=0)
+    require_api_keys: bool | None = None
+    trusted_proxies: str = ""
+    questions_per_minute: int = Field(30, ge=0)
+    questions_per_minute_and_address: int = Field(120, ge=0)
+    concurrent_streams: int = Field(400, ge=0)
+    concurrent_streams_per_client: int = Field(20, ge=0)
+    tokens_per_day: int = Field(0, ge=0)
     max_question_characters: int = Field(2000, ge=50, le=100_000)
     keyword_weight: float = Field(1.0, ge=0)
     cosine_weight: float = Field(2.0, ge=0)

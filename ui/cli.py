@@ -80,6 +80,17 @@ def _parser() -> argparse.ArgumentParser:
             action.add_argument("document_id", metavar="ID")
         action.add_argument("--json", action="store_true", help="print JSON")
 
+    keys = _add(commands, "keys", "let programs use /v1 and /mcp: create, list, revoke")
+    key_actions = keys.add_subparsers(dest="action", metavar="create|list|revoke", required=True)
+    create = key_actions.add_parser("create", help="make a key; it is shown once", allow_abbrev=False)
+    create.add_argument("name", metavar="NAME", help="who it is for")
+    listing = key_actions.add_parser("list", help="all keys, without their secrets", allow_abbrev=False)
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    revoke = key_actions.add_parser("revoke", help="let a key in no more", allow_abbrev=False)
+    revoke.add_argument("key_id", metavar="ID")
+
+    _add(commands, "mcp", "tools of the Model Context Protocol over stdin and stdout")
+
     add_actions(_add(commands, "eval", "measure the answers: run, compare, report, validate"))
 
     doctor = _add(commands, "doctor", "what is configured, what answers, what does not")

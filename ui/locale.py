@@ -181,6 +181,10 @@ class Words(_Group):
     needs_script: str
     failed: str
     page_not_found: str
+    not_stored: str
+    too_many: str
+    too_busy: str
+    budget_spent: str
     chat: ChatWords
     feedback: FeedbackWords
     download: DownloadWords

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from assistant.build import Assistant
     from assistant.settings import Settings
     from knowledge.library import Library
+    from ui.memory.database import Database
     from ui.memory.memory import Memory
 
 
@@ -55,12 +56,29 @@ def opened_memory(settings: Settings) -> Iterator[Memory]:
     Raises:
         MemoryUnavailable: GUANGDONG_DATABASE_URL cannot be used as it is.
     """
-    from ui.memory.database import Database
     from ui.memory.memory import Memory as ConversationMemory
 
-    database = Database(settings.data_dir, settings.database_url.get_secret_value())
-    memory = ConversationMemory(database, retention_days=settings.retention_days).start()
+    with opened_database(settings) as database:
+        memory = ConversationMemory(database, retention_days=settings.retention_days).start()
+        try:
+            yield memory
+        finally:
+            memory.close()
+
+
+@contextmanager
+def opened_database(settings: Settings) -> Iterator[Database]:
+    """The database of conversations and keys.
+
+    Raises:
+        MemoryUnavailable: GUANGDONG_DATABASE_URL cannot be used as it is.
+    """
+    from knowledge import folder
+    from ui.memory.database import Database as ConversationDatabase
+
+    folder.prepare(settings.data_dir)
+    database = ConversationDatabase(settings.data_dir, settings.database_url.get_secret_value())
     try:
-        yield memory
+        yield database
     finally:
-        memory.close()
+        database.close()

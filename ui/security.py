@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.api.access import is_foreign
 from ui.sessions import COOKIE, MAX_AGE_SECONDS, Sessions, session_id_of
 
 LARGEST_BODY = 1_000_000
@@ -27,6 +27,13 @@ _READ = re.compile(
     r"|/widget\.js|/widget/|/widget/turns/[\w-]+|/demo"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel)|/chat/ask|/chat/[\w-]+/delete|/chat/feedback/[\w-]+")
+API_PATHS = re.compile(r"/(?:api|v1)/|/mcp$")
+_API_READ = re.compile(r"/api/(?:openapi\.json|documents|conversations(?:/[\w-]+)?)|/v1/models(?:/[^/]+)?|/mcp")
+_API_WRITE = {
+    "POST": re.compile(r"/api/(?:chat|feedback)|/v1/chat/completions|/mcp"),
+    "PATCH": re.compile(r"/api/conversations/[\w-]+"),
+    "DELETE": re.compile(r"/api/conversations(?:/[\w-]+)?|/mcp"),
+}
 _WITH_SESSION = re.compile(r"/|/chat/.+|/explore")
 
 
@@ -78,25 +85,20 @@ class Guard:
 def refused(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
     """Why a request goes no further: (status, reason), or None if it may pass."""
     if method in _UNGUARDED:
-        return None if _READ.fullmatch(path) else (404, "There is nothing at this address.")
-    if method != "POST" or not _WRITE.fullmatch(path):
+        known = _READ.fullmatch(path) or _API_READ.fullmatch(path)
+        return None if known else (404, "There is nothing at this address.")
+    api = _API_WRITE[method].fullmatch(path) if method in _API_WRITE else None
+    if api is None and not (method == "POST" and _WRITE.fullmatch(path)):
         return (404, "There is nothing at this address.")
-    if not same_origin(headers):
+    # A page of another site may not write in a visitor's name; a program with a key of its own may, see ui.api.access.
+    if is_foreign(headers) and not (api and headers.get("authorization")):
         return (403, "This server takes questions from its own pages only.")
-    length = headers.get("content-length", "")
+    length = headers.get("content-length", "0" if method == "DELETE" else "")
     if not length.isdigit():
         return (411, "The length of the request is missing.")
     if int(length) > LARGEST_BODY:
         return (413, "This is too long. Please ask a shorter question.")
     return None
-
-
-def same_origin(headers: Headers) -> bool:
-    """Whether a write comes from a page of this very host. Browsers always say where a write comes from."""
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
-        return False
-    return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
 def security_headers(nonce: str, path: str, frames: Sequence[str]) -> dict[str, str]:

@@ -14,15 +14,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.api.access import Access
+from ui.api.app import Api
 from ui.assets import assets, digest
 from ui.chat.engine import ChatEngine, build_blocks
 from ui.chat.routes import router as chat_router
 from ui.conversations import Conversations
+from ui.counts import DatabaseCounts
+from ui.keys import Keys
+from ui.limits import Allowed, Limits
 from ui.memory.types import MemoryUnavailable
 from ui.pages import explore, source
-from ui.security import Guard
+from ui.security import API_PATHS, Guard
 from ui.sessions import Sessions, signing_key
 from ui.widget import routes as widget
 from ui.widget.origins import parse_origins
@@ -36,10 +41,15 @@ if TYPE_CHECKING:
 
 def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGIApp:
     """The whole application. It closes nothing: whoever opened the assistant and the memory closes them."""
-    sessions = Sessions(signing_key(settings.data_dir, settings.secret_key.get_secret_value()))
+    key = signing_key(settings.data_dir, settings.secret_key.get_secret_value())
+    sessions = Sessions(key)
     origins = parse_origins(settings.widget_origins, development=settings.development)
-    engine = ChatEngine(Conversations(assistant, memory), sessions)
-    app = FastAPI(title="Guangdong Industry Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    conversations = Conversations(assistant, memory, _limits(settings, memory, key))
+    api = Api(conversations, Access(sessions, Keys(memory.database), settings.require_api_keys, settings.host))
+    engine = ChatEngine(conversations, sessions)
+    app = FastAPI(
+        title="Guangdong Industry Assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=api.lifespan
+    )
     # With a CORS policy on the parent, Gradio does not add its own, which would echo any origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
@@ -51,7 +61,31 @@ def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGI
     app.include_router(explore.router(assistant))
     app.include_router(widget.router(engine, origins))
     _mount_gradio(app, engine)
-    return Guard(app, sessions, origins)
+    return Guard(_Entrances(pages=app, api=api), sessions, origins)
+
+
+class _Entrances:
+    """Programs to the API, everybody else to the pages."""
+
+    def __init__(self, pages: ASGIApp, api: ASGIApp) -> None:
+        self._pages = pages
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for_programs = scope["type"] == "http" and API_PATHS.match(scope["path"])
+        await (self._api if for_programs else self._pages)(scope, receive, send)
+
+
+def _limits(settings: Settings, memory: Memory, key: bytes) -> Limits:
+    allowed = Allowed(
+        questions_per_minute=settings.questions_per_minute,
+        questions_per_minute_and_address=settings.questions_per_minute_and_address,
+        streams=settings.concurrent_streams,
+        streams_per_client=settings.concurrent_streams_per_client,
+        tokens_per_day=settings.tokens_per_day,
+    )
+    replicated = memory.database.dialect == "postgresql"
+    return Limits(allowed, key, DatabaseCounts(memory.database) if replicated else None)
 
 
 def _add_plain_routes(app: FastAPI, library: Library) -> None:

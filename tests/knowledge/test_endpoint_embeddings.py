@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import numpy as np
@@ -163,18 +162,3 @@ def test_a_reader_beside_asks_nothing_to_open(tmp_path: Path) -> None:
         with Library.open(data_dir, bundled=False, write=False, embedder=embedder(server, data_dir)) as library:
             assert library.vectors_ready
             assert len(server.exchanges) == asked
-
-
-def test_debug_logs_do_not_show_the_key(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    from assistant.build import _endpoint_embedder
-    from assistant.settings import Settings
-
-    caplog.set_level(logging.DEBUG)
-    with ModelServer("status_401") as server:
-        settings = Settings(
-            openai_api_key=KEY, openai_base_url=server.url, embedding_model="embed-64", data_dir=tmp_path
-        )
-        chosen = _endpoint_embedder(settings, write=True)
-        assert chosen is not None
-        assert chosen.identity.endswith("unknown")
-    assert KEY not in caplog.text

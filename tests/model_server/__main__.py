@@ -14,10 +14,11 @@ def main() -> None:
     parser.add_argument("--script", default="faithful", metavar="NAME", help=", ".join(SCRIPTS))
     parser.add_argument("--port", type=int, default=8099, help="0 takes a free one")
     parser.add_argument("--delay", type=float, help="seconds between two pieces, as a model would type")
+    parser.add_argument("--piece", type=int, default=12, help="characters that come at once")
     options = parser.parse_args()
     if options.script.replace("-", "_") not in SCRIPTS:
         parser.error(f"no script {options.script}; there are {', '.join(SCRIPTS)}")
-    chosen = script(options.script)
+    chosen = replace(script(options.script), piece=options.piece)
     if options.delay is not None:
         chosen = replace(chosen, delay=options.delay)
     server = ModelServer(chosen, port=options.port)

@@ -35,8 +35,19 @@ def main_lines(messages: Messages) -> list[Line]:
 
 
 def of_lines(change: Callable[[str], str]) -> Write:
-    """Each main line, changed, with its own pointer."""
-    return lambda messages: joined(pointed(change(line.words), line.id) for line in main_lines(messages))
+    """Each main line, changed, with its own pointer; without evidence, what the user said last."""
+
+    def write(messages: Messages) -> str:
+        lines = main_lines(messages)
+        return joined(pointed(change(line.words), line.id) for line in lines) if lines else said_last(messages)
+
+    return write
+
+
+def said_last(messages: Messages) -> str:
+    """The user's last line that is no tag: what a model gives back that has nothing to rewrite."""
+    lines = [line.strip() for line in messages_text(messages, "user").splitlines()]
+    return next((line for line in reversed(lines) if line and not line.startswith("<")), "")
 
 
 def joined(sentences: object) -> str:

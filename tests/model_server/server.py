@@ -19,6 +19,8 @@ from tests.model_server.embeddings import embedded
 from tests.model_server.scripts import Script, script
 
 PATIENCE = 30.0  # seconds, for a server to start and to stop
+# a judge is asked about a sentence, and this one lets everything pass
+_JUDGEMENTS = {"<sentence>": "yes"}
 CHAT, EMBEDDINGS, MODELS = "/chat/completions", "/embeddings", "/models"
 
 
@@ -47,7 +49,7 @@ class ModelServer:
 
     Args:
         scripts: for one request after the other; the last one goes on. A model named `script:NAME` overrules them.
-        replies: a part of a prompt → the text that is said to it, before any script writes.
+        replies: a part of a prompt → the text that is said to it, before any script writes; judges say yes.
         models: what /models lists; others get 404. Without, every name is known.
         key: the one that is let in; without, every one is.
     """
@@ -62,7 +64,7 @@ class ModelServer:
     ) -> None:
         chosen = [script(item) if isinstance(item, str) else item for item in scripts or ("faithful",)]
         self.exchanges: list[Exchange] = []
-        self.replies = dict(replies or {})
+        self.replies = _JUDGEMENTS | dict(replies or {})
         self._scripts = chain(chosen, repeat(chosen[-1]))
         self._choosing = threading.Lock()
         self._models = tuple(models)

@@ -74,7 +74,8 @@ class ChatEngine:
         if not conversation or self.conversations.memory.turns(session, conversation) is None:
             conversation, replacing = new_identifier(), ""
         yield {"state": "working", "html": "", "conversation": conversation, "turn": ""}
-        asked = _Asked(session, conversation, str(question).strip(), str(replacing), words, _channel(request.headers))
+        channel, address = _channel(request.headers), request.client.host if request.client else ""
+        asked = _Asked(session, conversation, str(question).strip(), str(replacing), words, channel, address)
         try:
             yield from self._answer(asked)
         except QuestionError as error:
@@ -102,7 +103,12 @@ class ChatEngine:
         """The answer as it grows, at most ten times a second, and finally complete."""
         arrived, updated, withdrawn = "", 0.0, False
         events = self.conversations.stream(
-            asked.session, asked.conversation, asked.question, replacing=asked.replacing, channel=asked.channel
+            asked.session,
+            asked.conversation,
+            asked.question,
+            replacing=asked.replacing,
+            channel=asked.channel,
+            address=asked.address,
         )
         with closing(events):  # a reader who stops or leaves also stops a model that is still writing
             for event in events:
@@ -145,6 +151,7 @@ class _Asked:
     replacing: str
     words: Words
     channel: Channel
+    address: str
 
     def update(self, state: str, html: str) -> Update:
         return {"state": state, "html": html, "conversation": self.conversation, "turn": ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import platform
 import shutil
@@ -12,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.build import endpoint_embedder
+from assistant.model.config import ModelConfig
 from assistant.settings import Settings
 from ui.failures import DONE, FAILED, CommandError, explain
 from ui.opening import load_settings, opened_assistant, opened_memory
@@ -36,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
         ("data folder", _data_folder),
         ("library", _library),
         ("conversations", _conversations),
+        ("model", _model),
+        ("embeddings", _embeddings),
         ("port", _port),
     )
     findings = [_examine(name, check, settings) for name, check in checks]
@@ -69,6 +74,29 @@ def _settings(settings: Settings) -> str:
     return ", ".join(
         f"{name}={getattr(settings, name)}{'' if name in given else ' (default)'}" for name in Settings.model_fields
     )
+
+
+def _model(settings: Settings) -> str:
+    config = ModelConfig.of(settings)
+    if config is None:
+        return "none configured; answers are put together from the text. Set OPENAI_API_KEY or OPENAI_BASE_URL for one"
+    from assistant.model.check import check
+    from assistant.model.client import ChatModel
+
+    async def ask() -> str:
+        async with ChatModel(config) as model:
+            return await check(model)
+
+    return asyncio.run(ask())
+
+
+def _embeddings(settings: Settings) -> str:
+    embedder = endpoint_embedder(settings)
+    if embedder is None:
+        return "the bundled model"
+    started = time.perf_counter()
+    dimensions = embedder.check()
+    return f"{settings.embedding_model} answers, in {time.perf_counter() - started:.1f} s, {dimensions} dimensions"
 
 
 def _data_folder(settings: Settings) -> str:

@@ -15,6 +15,8 @@ from ui.terminal import note
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from assistant.build import Assistant
+
 
 def run(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in ("host", "port") if getattr(options, name) is not None}
@@ -27,10 +29,31 @@ def run(options: argparse.Namespace) -> int:
         note("Starting the web server …")
         # beside the imports of the web stack, so that the first question waits for neither
         threading.Thread(target=assistant.warm, name="warm", daemon=True).start()
+        threading.Thread(target=_tell_about_the_model, args=(assistant,), name="check model", daemon=True).start()
         from ui.server import create_app
 
-        _serve(create_app(assistant, memory, settings), listener, _address(settings.host, listener))
+        _serve(
+            create_app(assistant, memory, settings),
+            listener,
+            _address(settings.host, listener),
+            settings.trusted_proxies,
+        )
     return DONE
+
+
+def _tell_about_the_model(assistant: Assistant) -> None:
+    """Once, beside the start, which waits for nobody's network."""
+    if assistant.model is None:
+        return
+    from assistant.model.bridge import BridgeClosed
+    from assistant.model.check import ModelUnusable
+
+    try:
+        note(f"Model: {assistant.check_model()}.")
+    except ModelUnusable as error:
+        note(f"The model cannot be used, so answers are put together from the text. {error}")
+    except BridgeClosed:
+        return  # stopped before it was found out
 
 
 def _taken(host: str, port: int) -> socket.socket:
@@ -64,7 +87,7 @@ def _address(host: str, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _serve(app: ASGIApp, listener: socket.socket, address: str) -> None:
+def _serve(app: ASGIApp, listener: socket.socket, address: str, trusted_proxies: str) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -74,7 +97,13 @@ def _serve(app: ASGIApp, listener: socket.socket, address: str) -> None:
                 note(f"Ready: open {address} in a browser. Stop with Ctrl+C.")
 
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, proxy_headers=True, timeout_graceful_shutdown=3, lifespan="on"
+        app,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
+        timeout_graceful_shutdown=3,
+        lifespan="on",
     )
     try:
         Server(config).run(sockets=[listener])

@@ -15,7 +15,7 @@ from ui.memory.types import MemoryUnavailable
 
 FILE = "conversations.sqlite3"
 VERSION_TABLE = "memory_version"
-NEWEST = "0001"
+NEWEST = "0002"
 """The last revision in `migrations/versions`. A database at this one needs no Alembic, which is slow to import."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

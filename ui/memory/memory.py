@@ -52,7 +52,7 @@ class Memory:
         retry_seconds: float = 2.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._database = database
+        self.database = database
         self.store = ConversationStore(database)
         self._recent = Recent()
         self._retention_days = retention_days
@@ -76,12 +76,12 @@ class Memory:
             self._keeper.join()
         with suppress(MemoryUnavailable):  # then it has been logged, and there is nothing left to try
             self._store_what_waits()
-        self._database.close()
+        self.database.close()
 
     @property
     def dialect(self) -> str:
         """Which kind of database: sqlite or postgresql."""
-        return self._database.dialect
+        return self.database.dialect
 
     @property
     def available(self) -> bool:

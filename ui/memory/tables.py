@@ -62,3 +62,23 @@ state = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# Keys for programs. The key itself is told once, and known by its SHA-256 from then on.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=True),
+)
+
+# How often something happened in a window of time, for limits that replicas share.
+counts = Table(
+    "counts",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)

@@ -195,7 +195,7 @@ def test_a_chat_goes_on_while_the_database_is_broken_and_is_stored_when_it_is_ba
 
     memory = Memory(Database(tmp_path), retry_seconds=0)
     assert texts(memory, ALICE, conversation_id) == ["before"]
-    memory._database.close()
+    memory.database.close()
     mend = break_database(tmp_path)
     kept = memory.add(ALICE, conversation_id, "meanwhile", answer())
     assert not kept.stored
@@ -211,7 +211,7 @@ def test_a_chat_goes_on_while_the_database_is_broken_and_is_stored_when_it_is_ba
         with pytest.raises(MemoryUnavailable):
             impossible()
 
-    memory._database.close()
+    memory.database.close()
     mend()
     assert texts(memory, ALICE, conversation_id) == ["before", "meanwhile"]
     assert memory.available

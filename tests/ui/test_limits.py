@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ui.counts import DatabaseCounts
+from ui.limits import Allowed, LimitReached, Limits
+from ui.memory.database import Database
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path)
+    yield database
+    database.close()
+
+
+def ask(limits: Limits, session: str = "alice", address: str = "", text: str = "where?") -> None:
+    with limits.asking(text, session, address):
+        pass
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_in_the_own_language() -> None:
+    limits = Limits(Allowed(questions_per_minute=3), KEY)
+    for _ in range(3):
+        ask(limits)
+    for text, said in (
+        ("where is it?", "Please"),
+        ("风电装备在哪里？", "提问过于频繁"),
+        ("風電裝備在哪裡？", "提問過於頻繁"),
+    ):
+        with pytest.raises(LimitReached, match=said) as reached:
+            ask(limits, text=text)
+        assert 1 <= reached.value.retry_after <= 60
+        assert str(reached.value.retry_after) in str(reached.value)
+    ask(limits, "bob")
+
+
+def test_an_address_is_limited_whatever_its_sessions_and_this_machine_is_not() -> None:
+    limits = Limits(Allowed(questions_per_minute_and_address=3), KEY)
+    for number in range(3):
+        ask(limits, f"session {number}", "203.0.113.9")
+    with pytest.raises(LimitReached):
+        ask(limits, "another", "203.0.113.9")
+    ask(limits, "another", "2001:db8::1")
+    for number in range(10):
+        ask(limits, f"local {number}", "127.0.0.1")
+        ask(limits, f"local {number}", "::1")
+
+
+def test_answers_at_once_are_bounded_and_places_come_free_whatever_happens() -> None:
+    limits = Limits(Allowed(streams=3, streams_per_client=2), KEY)
+    for _ in range(3):
+        with limits.asking("a", "alice"), limits.asking("b", "alice"):
+            with pytest.raises(LimitReached):
+                ask(limits, "alice")
+            with limits.asking("c", "bob"), pytest.raises(LimitReached):
+                ask(limits, "carol")
+        with pytest.raises(ValueError, match="x"), limits.asking("a", "alice"):
+            raise ValueError("x")
+    ask(limits)
+
+
+def test_a_day_s_tokens() -> None:
+    limits = Limits(Allowed(tokens_per_day=1000), KEY)
+    assert limits.may_use_model()
+    limits.used_tokens(999)
+    assert limits.may_use_model()
+    limits.used_tokens(500)
+    assert not limits.may_use_model()
+    assert Limits(Allowed(), KEY).may_use_model()
+
+
+def test_replicas_count_together(database: Database, tmp_path: Path) -> None:
+    other = Database(tmp_path)
+    replicas = [Limits(Allowed(questions_per_minute=50), KEY, DatabaseCounts(each)) for each in (database, other)]
+
+    def let_in(number: int) -> bool:
+        try:
+            ask(replicas[number % 2])
+        except LimitReached:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(let_in, range(120))) == 50
+    other.close()
+
+
+def test_no_address_and_no_session_is_stored(database: Database, tmp_path: Path) -> None:
+    ask(Limits(Allowed(), KEY, DatabaseCounts(database)), "secret-session", "203.0.113.9")
+    database.close()
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"address:" in stored
+    assert b"203.0.113.9" not in stored
+    assert b"secret-session" not in stored
+
+
+def test_a_replica_counts_alone_while_the_database_is_away(tmp_path: Path) -> None:
+    limits = Limits(Allowed(questions_per_minute=3), KEY, DatabaseCounts(Database(tmp_path / "no" / "folder")))
+    for _ in range(3):
+        ask(limits)
+    with pytest.raises(LimitReached):
+        ask(limits)
+
+
+def test_a_window_that_is_over_begins_anew(database: Database) -> None:
+    counts = DatabaseCounts(database)
+    assert [counts.incr("x", 60), counts.incr("x", 60, 5), counts.get("x")] == [1, 6, 6]
+    assert counts.incr("over", -1) == 1
+    assert counts.get("over") == 0
+    assert counts.incr("over", 60) == 1
+    assert counts.check()
+    counts.clear("x")
+    assert counts.get("x") == 0
+    assert counts.reset() == 1

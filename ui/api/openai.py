@@ -1,0 +1,182 @@
+"""`/v1`: the assistant as a model of OpenAI's chat completions, with citations as annotations and in the text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from assistant.types import Answer, AnswerDelta, AnswerRestart, Usage
+from ui.api.access import Access
+from ui.api.citing import appendix, marks, with_sources
+from ui.api.failures import told
+from ui.api.openai_contract import MODEL, Completion
+from ui.api.sse import HEADERS, begun, event
+from ui.conversations import HISTORY, Conversations, Event
+from ui.memory.store import new_identifier
+from ui.memory.types import Channel, Kept
+from ui.rendering import FindDocument
+
+MOST_MESSAGES = 1000
+BEGUN_ANEW = "\n\n---\n\n"
+"""What has been streamed cannot be taken back; an answer that begins anew is set off by a line."""
+
+
+class Refused(Exception):
+    """A request that OpenAI's clients are to see refused: status, message, type, parameter, code."""
+
+    def __init__(self, status: int, message: str, param: str | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.status, self.param, self.code = status, param, code
+
+
+def router(conversations: Conversations, access: Access) -> APIRouter:
+    """The routes of `/v1`."""
+
+    async def a_good_key(request: Request) -> None:
+        request.state.key = await access.key_of(request.scope)
+
+    api = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], dependencies=[Depends(a_good_key)])
+    started = int(time.time())
+    model = {"id": MODEL, "object": "model", "created": started, "owned_by": MODEL}
+
+    @api.get("/models")
+    async def models() -> dict[str, Any]:
+        """The one model that there is."""
+        return {"object": "list", "data": [model]}
+
+    @api.get("/models/{name}")
+    async def one_model(name: str) -> dict[str, Any]:
+        if name != MODEL:
+            raise _no_model(name)
+        return model
+
+    @api.post("/chat/completions")
+    async def complete(completion: Completion, request: Request) -> Response:
+        """Answer the last message of a conversation. Of the earlier ones only the user's questions count."""
+        key = request.state.key
+        *earlier, question = _questions(completion)
+        history = await to_thread.run_sync(conversations.retrace, earlier[-HISTORY:])
+        events = conversations.astream(
+            f"key:{key}" if key else "",
+            "",
+            question,
+            channel=Channel.OPENAI,
+            address=request.client.host if request.client else "",
+            history=history,
+        )
+        base = str(request.base_url).rstrip("/")
+        if completion.stream:
+            usage = completion.stream_options is not None and completion.stream_options.include_usage
+            chunks = _chunks(await begun(events), base, conversations.assistant.library.document, usage=usage)
+            return StreamingResponse(chunks, media_type="text/event-stream", headers=HEADERS)
+        async with aclosing(events):
+            async for each in events:
+                if isinstance(each, Kept) and each.turn.answer:
+                    return JSONResponse(_completion(each.turn.answer, base, conversations.assistant.library.document))
+        raise Refused(503, "The answer was cut off. Please ask again.")
+
+    return api
+
+
+def refusal(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Any error in OpenAI's shape."""
+    if isinstance(error, Refused):
+        status, message = error.status, str(error)
+        headers: dict[str, str] = {}
+        param, code = error.param, error.code
+    else:
+        status, body, headers = told(error)
+        message, param, code = body["error"]["message"], None, body["error"]["code"]
+        if status == 422:
+            status = 400
+    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+    kind = kinds.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    code = "invalid_api_key" if status == 401 else "rate_limit_exceeded" if status == 429 else code
+    return status, {"error": {"message": message, "type": kind, "param": param, "code": code}}, headers
+
+
+def _questions(completion: Completion) -> list[str]:
+    if completion.model != MODEL:
+        raise _no_model(completion.model)
+    if completion.n not in {None, 1}:
+        raise Refused(400, "There is one answer to a question: `n` has to be 1.", "n", "unsupported_value")
+    if completion.tools:
+        raise Refused(400, "This model calls no tools.", "tools", "unsupported_parameter")
+    if len(completion.messages) > MOST_MESSAGES:
+        raise Refused(413, f"At most {MOST_MESSAGES} messages; leave out the oldest.", "messages", "too_many_messages")
+    if completion.messages[-1].role != "user":
+        raise Refused(400, "The last message has to be the user's question.", "messages", "invalid_value")
+    try:
+        questions = [message.text for message in completion.messages if message.role == "user"]
+    except ValueError:
+        raise Refused(400, "Only text can be asked.", "messages", "unsupported_content") from None
+    return [question for question in questions[:-1] if question.strip()] + questions[-1:]
+
+
+def _no_model(name: str) -> Refused:
+    return Refused(404, f"There is no model {name[:100]!r} here; use {MODEL!r}.", "model", "model_not_found")
+
+
+def _completion(answer: Answer, base: str, find_document: FindDocument) -> dict[str, Any]:
+    message = {
+        "role": "assistant",
+        "content": with_sources(answer, base, find_document),
+        "refusal": None,
+        "annotations": marks(answer, base, find_document),
+    }
+    return {
+        "id": f"chatcmpl-{new_identifier()}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": MODEL,
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
+        "usage": _usage(answer.usage),
+        "answer": answer.model_dump(mode="json"),
+    }
+
+
+async def _chunks(
+    events: AsyncGenerator[Event], base: str, find_document: FindDocument, *, usage: bool
+) -> AsyncGenerator[bytes]:
+    head = {
+        "id": f"chatcmpl-{new_identifier()}",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": MODEL,
+    }
+
+    def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return event({**head, "choices": [choice], **more})
+
+    yield chunk({"role": "assistant", "content": ""})
+    async with aclosing(events):
+        try:
+            async for each in events:
+                match each:
+                    case AnswerDelta(text):
+                        yield chunk({"content": text})
+                    case AnswerRestart():
+                        yield chunk({"content": BEGUN_ANEW})
+                    case Kept(turn) if turn.answer:
+                        yield chunk({"content": appendix(turn.answer, base, find_document)})
+                        cited = marks(turn.answer, base, find_document)
+                        yield chunk({"annotations": cited}, "stop", answer=turn.answer.model_dump(mode="json"))
+                        if usage:
+                            yield event({**head, "choices": [], "usage": _usage(turn.answer.usage)})
+        except Exception as error:  # noqa: BLE001 - the status line is out: any failure has to be an event
+            yield event(refusal(error)[1])
+    yield b"data: [DONE]\n\n"
+
+
+def _usage(usage: Usage | None) -> dict[str, int]:
+    """The model's tokens: none where no model was asked."""
+    prompt = (usage.prompt_tokens or 0) if usage else 0
+    completion = (usage.completion_tokens or 0) if usage else 0
+    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
