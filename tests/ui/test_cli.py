@@ -277,12 +277,6 @@ def test_doctor_names_what_is_broken_and_goes_on(tmp_path: Path) -> None:
     assert findings["program"]["ok"]
 
 
-def test_eval_says_that_it_is_not_there_yet(tmp_path: Path) -> None:
-    result = run("eval", "run", "--suite", "dev", data_dir=tmp_path)
-    assert "not built in yet" in told(result)
-    assert result.returncode == 1
-
-
 def test_ask_imports_nothing_of_the_web(indexed_data_dir: Path) -> None:
     code = (
         "import sys; from ui.cli import main; main(['ask', 'hello']); "
