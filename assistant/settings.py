@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     widget_origins: str = ""
     development: bool = False
 
+    ingest_seconds: float = Field(25.0, ge=1, le=3600)
+    ingest_memory_mb: int = Field(900, ge=200, le=1_000_000)
+    ingest_expanded_mb: int = Field(200, ge=1, le=100_000)
+    ingest_processes: int = Field(0, ge=0, le=256)
+
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
     chat_model: str = Field("gpt-4.1-mini", min_length=1)

@@ -155,8 +155,17 @@ class Catalog:
         stacked = np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
         return ItemVectors(kind, tuple(item for item, _ in found), stacked)
 
-    def versions_with_vectors(self, embedder: str) -> frozenset[int]:
-        query = select(tables.vectors.c.version).where(tables.vectors.c.embedder == embedder).distinct()
+    def vector_counts(self, embedder: str) -> dict[int, int]:
+        """How many vectors of an embedder each version has."""
+        table = tables.vectors.c
+        query = select(table.version, func.count()).where(table.embedder == embedder).group_by(table.version)
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def vector_ids(self, embedder: str, version: int) -> frozenset[str]:
+        """The chunks and cluster rows of a version that have vectors of an embedder."""
+        table = tables.vectors.c
+        query = select(table.item_id).where(table.version == version, table.embedder == embedder)
         with self._reading() as connection:
             return frozenset(connection.execute(query).scalars())
 
@@ -167,8 +176,7 @@ class Catalog:
         original: bytes,
         parser_version: str,
         bundled: bool,
-        embedder: str = "",
-        vectors: Sequence[ItemVectors] = (),
+        given: str = "",
     ) -> int:
         """Make a document version live with all its rows, in place of the document's former one; its number."""
         document_id = parsed.document.document_id
@@ -181,17 +189,24 @@ class Catalog:
                 )
             else:
                 connection.execute(insert(tables.documents), pointer)
-            connection.execute(insert(tables.versions), rows.version_row(revision, parsed, parser_version, original))
+            version = rows.version_row(revision, parsed, parser_version, original, given)
+            connection.execute(insert(tables.versions), version)
             _insert(connection, tables.chunks, rows.chunk_rows(revision, parsed.chunks))
             _insert(connection, tables.facts, rows.fact_rows(revision, parsed))
-            _insert(connection, tables.vectors, _vector_rows(revision, embedder, vectors))
             return revision
 
-    def replace_vectors(self, version: int, embedder: str, vectors: Sequence[ItemVectors]) -> None:
-        """Exchange the vectors of a live version for another embedder's."""
-        with self._writing() as (connection, _):
-            connection.execute(delete(tables.vectors).where(tables.vectors.c.version == version))
-            _insert(connection, tables.vectors, _vector_rows(version, embedder, vectors))
+    def add_vectors(self, version: int, embedder: str, vectors: Sequence[ItemVectors]) -> None:
+        """Give a version vectors; those of a version that is live no more are dropped. Changes nothing that is read."""
+        with self._database.translated(), self._database.begin_writing() as connection:
+            live = select(tables.documents.c.version).where(tables.documents.c.version == version)
+            if connection.execute(live).first() is not None:
+                _insert(connection, tables.vectors, _vector_rows(version, embedder, vectors))
+
+    def drop_vectors(self, version: int, *, except_of: str) -> None:
+        """Forget the vectors that other embedders have made."""
+        table = tables.vectors.c
+        with self._database.translated(), self._database.begin_writing() as connection:
+            connection.execute(delete(tables.vectors).where(table.version == version, table.embedder != except_of))
 
     def remove(self, document_id: str) -> bool:
         """Take a document out of the catalogue; False if it was not there."""

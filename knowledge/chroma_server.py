@@ -162,7 +162,7 @@ class ChromaServer:
 
     def _remove_leftovers(self, others: set[str]) -> None:
         """Collections of this catalogue made by an embedder whose vectors it no longer holds."""
-        if self._catalog.versions_with_vectors(self._embedder):  # else it is we who are outdated
+        if self._catalog.vector_counts(self._embedder):  # else it is we who are outdated
             for name in others:
                 if name.startswith(self._family):
                     with translated():

@@ -9,6 +9,7 @@ from functools import cache
 
 from knowledge.sections import section_at
 from knowledge.sentences import inline_list, split_sentences
+from knowledge.suspicious import is_instruction
 from knowledge.types import (
     Block,
     BlockKind,
@@ -140,10 +141,15 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
     A table row's section path ends with the row's first cell. A chunk's id names document and extent; the catalogue
     makes it unique among versions.
     """
-    chunks = []
+    chunks: list[Chunk] = []
+    suspicious = -1  # the block in which an instruction to machines has begun
     for number, block, piece in _pieces(read.text, read.blocks):
         path = (*section_at(sections, piece.extent[0]).path, *piece.row)
         whole = piece.kind is ChunkKind.TABLE_ROW
+        if is_instruction(read.text[slice(*piece.extent)]):
+            suspicious = number
+        # what follows an order in its paragraph is mostly its content; the rows of a table stand for themselves
+        marked = suspicious == number and (not block.table or is_instruction(read.text[slice(*piece.extent)]))
         for start, end in (piece.extent,) if whole else _bounded(read.text, piece.extent):
             chunks.append(
                 Chunk(
@@ -154,7 +160,7 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
                     context=piece.context,
                     lead=Span(document_id, *piece.lead) if piece.lead else None,
                     paragraph=number,
-                    suspicious=block.suspicious,
+                    suspicious=marked,
                 )
             )
     return tuple(chunks)

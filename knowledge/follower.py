@@ -1,4 +1,4 @@
-"""Keeps Chroma at the catalogue's revision, in a thread of its own: opening, repairing and filling it take seconds.
+"""Makes vectors and keeps Chroma at the catalogue's revision, in a thread of its own: both take seconds or minutes.
 
 Until it has caught up, and whenever it fails, search does without it.
 """
@@ -15,12 +15,15 @@ from typing import Protocol
 from knowledge.catalog import Catalog, ItemVectors
 from knowledge.chroma_folder import ChromaFolder
 from knowledge.chroma_server import ChromaAddress, ChromaServer
-from knowledge.errors import StoreError
-from knowledge.ingest import Progress, silent
+from knowledge.database import Hold
+from knowledge.errors import StoreBusy, StoreError
+from knowledge.ingest import Indexer, Progress, silent
 from knowledge.records import batches
 from knowledge.rows import CHUNK
 from knowledge.snapshot import Snapshot
 from knowledge.vectors import COLLECTIONS, ChromaSide, ChromaStore
+
+_PATIENCE = 10.0  # seconds for another writer to finish
 
 _log = logging.getLogger(__name__)
 
@@ -60,10 +63,11 @@ class ChromaHome(Protocol):
 class VectorFollower:
     """`follow` returns at once; the thread starts with the first call."""
 
-    def __init__(self, home: ChromaHome, catalog: Catalog, embedder: str) -> None:
+    def __init__(self, home: ChromaHome, catalog: Catalog, indexer: Indexer) -> None:
         self._home = home
         self._catalog = catalog
-        self._embedder = embedder
+        self._embedder = indexer.origin
+        self._indexer = indexer
         self._store: ChromaStore | None = None
         self._held: frozenset[int] = frozenset()
         self._problem = ""
@@ -141,6 +145,7 @@ class VectorFollower:
             if wanted is None:
                 continue
             try:
+                self._embed(*wanted if called else (wanted[0], silent))
                 self._catch_up(*wanted if called else (wanted[0], silent))
             except _Stopped:
                 self._close_store(clean=False)  # a half-added version: the next start compares record by record
@@ -160,6 +165,19 @@ class VectorFollower:
                 self._problem = str(error)
                 self._lost = store
                 self._wake.notify_all()
+
+    def _embed(self, snapshot: Snapshot, progress: Progress) -> None:
+        """Make the vectors that are lacking; they stay in the catalogue whatever happens to Chroma."""
+        versions = list(snapshot.versions.values())
+        if not self._indexer.backlog(versions):
+            return
+        try:
+            with self._catalog.hold(Hold.WRITE, _PATIENCE, self._is_stopping):
+                self._indexer.embed_lacking(versions, progress, self._is_stopping)
+        except StoreBusy:
+            _log.info("Another process is writing; vectors are made after it.")
+        if self._stopping:
+            raise _Stopped
 
     def _catch_up(self, snapshot: Snapshot, progress: Progress) -> None:
         try:
@@ -199,7 +217,7 @@ class VectorFollower:
         done = 0
         progress("vectors", done, total)
         for stored in todo:
-            if not self._vectors(stored.version, CHUNK).ids and stored.chunks:
+            if len(self._vectors(stored.version, CHUNK).ids) < len(stored.chunks):
                 continue  # not embedded (or already replaced by a later version): this version stays keywords only
             for kind in COLLECTIONS:
                 for batch in batches(stored, self._vectors(stored.version, kind)):
@@ -241,12 +259,15 @@ class VectorFollower:
             _log.warning("Chroma was not closed cleanly: %s", error)
 
 
-def vector_follower(data_dir: Path, catalog: Catalog, embedder: str, address: ChromaAddress | None) -> VectorFollower:
+def vector_follower(
+    data_dir: Path, catalog: Catalog, indexer: Indexer, address: ChromaAddress | None
+) -> VectorFollower:
     """The follower of a folder's own store, or of the server at an address."""
+    embedder = indexer.origin
     stamp = f"{catalog.catalogue_id} {embedder}"
     home: ChromaHome
     if address is None:
         home = ChromaFolder(data_dir, stamp, lambda version, kind: catalog.vectors(embedder, version, kind))
     else:
         home = ChromaServer(address, catalog, embedder)
-    return VectorFollower(home, catalog, embedder)
+    return VectorFollower(home, catalog, indexer)

@@ -25,6 +25,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _TERMINAL = ".!?;,。！？；，"
 _RUN_IN = re.compile(r"(?P<title>[^.:;。：；!?]{2,80}?)\s*[.。:：](?=\s+[A-Z\"“]|\s*[\u4e00-\u9fff])")
+_RANKED = "rank "
 _LONGEST_TITLE = 120
 _LONGEST_RUN_IN_WORDS = 8
 
@@ -68,6 +69,13 @@ class HeadingLevels:
             del self._stack[self._stack.index(heading.style) + 1 :]
         else:
             self._stack.append(heading.style)
+        return len(self._stack)
+
+    def place_rank(self, rank: int) -> int:
+        """Take note of a heading that its format ranks (1 is the highest), and return its level, from 1."""
+        above = [style for style in self._stack if style.startswith(_RANKED) and int(style[len(_RANKED) :]) < rank]
+        del self._stack[self._stack.index(above[-1]) + 1 if above else 0 :]
+        self._stack.append(f"{_RANKED}{rank}")
         return len(self._stack)
 
 

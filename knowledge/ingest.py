@@ -1,23 +1,40 @@
-"""File → parsed → embedded → catalogue: one transaction a document, and a bad file never stops the others."""
+"""Files → parsed, each in a process of its own → catalogue: one transaction a document, and a bad file stops nobody.
+
+Vectors follow: a document is found by its words as soon as it is in the catalogue."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from knowledge import sources
 from knowledge.catalog import Catalog, Contents, ItemVectors
 from knowledge.embed import Embedder
-from knowledge.errors import DocumentError, EmbedderUnavailable, UnreadableFile
+from knowledge.errors import DocumentError, EmbedderUnavailable
+from knowledge.intake import (
+    FoundFile,
+    IngestRow,
+    IngestStatus,
+    Intake,
+    Wanted,
+    failed,
+    find_files,
+    given_digest,
+    row_of,
+)
+from knowledge.isolation import IsolatedParser, Job, ReadingLimits
 from knowledge.parse import PARSER_VERSION, parse
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
-from knowledge.types import Document, Parsed, Source
+from knowledge.types import Chunk, ClusterFact, Document, Parsed, Source
 
-READABLE_SUFFIXES = frozenset({".txt"})
+EMBEDDED_AT_ONCE = 2_000
+"""Up to so many chunks and rows without vectors are embedded before a library opens; more follow afterwards."""
+EMBEDDED_SLICE = 500  # stored in one transaction
 
 Progress = Callable[[str, int, int], None]
 """Called with stage, done and total: parse, embed, catalogue, keywords, vectors."""
@@ -36,110 +53,96 @@ def silent(stage: str, done: int, total: int) -> None:
     """The progress of somebody who does not look."""
 
 
-class IngestStatus(StrEnum):
-    INDEXED = "indexed"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class IngestRow:
-    """What became of one file."""
-
-    file: str
-    status: IngestStatus
-    document_id: str = ""
-    reason: str = ""
-    chunks: int = 0
-    clusters: int = 0
-
-
 class Indexer:
     """Writes documents into a catalogue; the holder of the writer lock uses it."""
 
     def __init__(self, catalog: Catalog, embedder: Embedder, bundled: bool) -> None:
         self._catalog = catalog
         self._embedder = embedder
-        self._origin = vector_origin(embedder)
+        self.origin = vector_origin(embedder)
         self._bundled = sources.bundled() if bundled else []
 
     def pending(self, contents: Contents) -> bool:
-        """Whether `bring_up_to_date` would do anything."""
+        """Whether `bring_up_to_date` or `embed_few` would do anything."""
         return (
             any(self._to_index(contents))
             or any(stored.parser_version != PARSER_VERSION for stored in contents.versions)
-            or any(self._to_embed(contents))
+            or 0 < self._lacking(contents) <= EMBEDDED_AT_ONCE
         )
 
     def bring_up_to_date(self, progress: Progress = silent) -> None:
-        """Index bundled documents that are new or changed, and what another parser or embedder has made."""
+        """Index bundled documents that are new or changed, and what another version of the program has parsed."""
         for source, data in list(self._to_index(self._catalog.contents())):
-            self._publish(source, data, bundled=True, progress=progress)
+            self._publish(source, data, progress)
         for stored in self._catalog.contents().versions:
             if stored.parser_version != PARSER_VERSION:
                 self._parse_again(stored, progress)
-        for stored in list(self._to_embed(self._catalog.contents())):
-            vectors = self._embed(stored.document, stored, progress)
-            if vectors:
-                self._catalog.replace_vectors(stored.version, self._origin, vectors)
 
-    def ingest(self, paths: Sequence[Path], *, replace: bool, progress: Progress) -> Iterator[IngestRow]:
-        """One row per file, folders walked; no paths means the bundled documents, removed ones included."""
+    def embed_few(self, contents: Contents, progress: Progress = silent) -> None:
+        """Make what vectors are lacking if they are few: many are made beside everything else."""
+        if 0 < self._lacking(contents) <= EMBEDDED_AT_ONCE:
+            self.embed_lacking(contents.versions, progress)
+
+    def embed_lacking(
+        self,
+        versions: Sequence[StoredVersion],
+        progress: Progress = silent,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Give every version the vectors that it lacks, a slice at a time; a stop keeps what is done."""
+        todo = list(self._to_embed(versions))
+        total = sum(_items(stored) for stored in todo)
+        done = 0
+        progress("embed", 0, total)
+        for stored in todo:
+            self._catalog.drop_vectors(stored.version, except_of=self.origin)
+            for slice_ in _slices(stored, self._catalog.vector_ids(self.origin, stored.version)):
+                if stopping():
+                    return
+                vectors = self._embed(stored.document, slice_)
+                if vectors is None:
+                    return
+                self._catalog.add_vectors(stored.version, self.origin, vectors)
+                done += len(slice_.chunks) + len(slice_.clusters)
+                progress("embed", min(done, total), total)
+
+    def backlog(self, versions: Sequence[StoredVersion]) -> int:
+        """How many chunks and cluster rows have no vectors yet, by whole documents."""
+        return sum(_items(stored) for stored in self._to_embed(versions))
+
+    def ingest(
+        self, paths: Sequence[Path], *, replace: bool, dry_run: bool, progress: Progress, limits: ReadingLimits
+    ) -> Iterator[IngestRow]:
+        """One row per file, in order; no paths means the bundled documents, removed ones included."""
         if not paths:
             yield from (self._ingest_bundled(source, data, progress) for source, data in self._bundled)
             return
-        taken: dict[str, Path] = {}
-        for path in paths:
-            if not path.is_dir():
-                yield self._ingest_file(path, replace, taken, progress)
-                continue
-            files = sorted(file for file in path.rglob("*") if _is_document(file))
-            if not files:
-                yield _failed(path, f"The folder holds no files that can be read ({', '.join(READABLE_SUFFIXES)}).")
-            for file in files:
-                yield self._ingest_file(file, replace, taken, progress)
+        found = list(find_files(paths))
+        intake = Intake(self._catalog.contents(), replace=replace)
+        progress("parse", 0, len(found))
+        with IsolatedParser(limits) as parser:
+            wanted = (_wanted(file, intake) for file in found)
+            for done, (file, outcome) in enumerate(_parsed_in_order(wanted, parser, limits.at_once), 1):
+                yield self._settled(file, outcome, intake, dry_run)
+                progress("parse", done, len(found))
+
+    def _settled(self, file: Wanted, outcome: Parsed | IngestRow, intake: Intake, dry_run: bool) -> IngestRow:
+        """Publish what was parsed."""
+        if isinstance(outcome, IngestRow):
+            return outcome
+        if dry_run:
+            return row_of(file.path, IngestStatus.WOULD_INDEX, outcome)
+        bundled = intake.is_bundled(outcome)
+        given = given_digest(file.given)
+        self._catalog.publish(outcome, original=file.data, parser_version=PARSER_VERSION, bundled=bundled, given=given)
+        return intake.published(file.path, outcome, given, bundled)
 
     def _ingest_bundled(self, source: Source, data: bytes, progress: Progress) -> IngestRow:
         stored = _find(self._catalog.contents(), source.document_id)
         if stored is not None and (not stored.bundled or _is_same(stored, source, data)):
             reason = "" if stored.bundled else "A file of yours has taken its place; remove that one to restore it."
-            return _row(source.file, IngestStatus.UNCHANGED, stored.document.document_id, stored, reason)
-        parsed = self._publish(source, data, bundled=True, progress=progress)
-        return _row(source.file, IngestStatus.INDEXED, source.document_id, parsed)
-
-    def _ingest_file(self, path: Path, replace: bool, taken: dict[str, Path], progress: Progress) -> IngestRow:
-        """`taken` tells which file of this run has which document id."""
-        try:
-            if path.suffix.casefold() not in READABLE_SUFFIXES:
-                readable = ", ".join(sorted(READABLE_SUFFIXES))
-                raise UnreadableFile(f"Only {readable} files can be read. Convert {path.name} to plain text first.")
-            data = sources.read(path)
-            source = sources.describe(path, data)
-            contents = self._catalog.contents()
-            stored = _find(contents, source.document_id)
-            if stored is not None and _is_same(stored, source, data):
-                taken[source.document_id] = path
-                return _row(path, IngestStatus.UNCHANGED, source.document_id, stored)
-            twin = _twin(contents, data)
-            if twin is not None and twin.document.document_id != source.document_id:
-                reason = f"The same file is already there as {twin.document.document_id}."
-                return _row(path, IngestStatus.UNCHANGED, twin.document.document_id, twin, reason)
-            if source.document_id in taken:
-                raise UnreadableFile(
-                    f"{taken[source.document_id]} has the same document id {source.document_id}. Rename one of the "
-                    f"files, or give it another document_id in {path.name}.yaml."
-                )
-            if stored is not None and stored is not twin and not replace:
-                raise UnreadableFile(
-                    f"{source.document_id} is already there with other content. Use --replace to put this file in its "
-                    f"place, or give it another document_id in {path.name}.yaml."
-                )
-            bundled = stored is not None and stored is twin and stored.bundled
-            parsed = self._publish(source, data, bundled=bundled, progress=progress)
-        except DocumentError as error:
-            return _failed(path, str(error))
-        taken[source.document_id] = path
-        return _row(path, IngestStatus.INDEXED, source.document_id, parsed)
+            return row_of(source.file, IngestStatus.UNCHANGED, stored, reason)
+        return row_of(source.file, IngestStatus.INDEXED, self._publish(source, data, progress))
 
     def _to_index(self, contents: Contents) -> Iterator[tuple[Source, bytes]]:
         for source, data in self._bundled:
@@ -148,48 +151,48 @@ class Indexer:
             if (stored is None and wanted) or (stored and stored.bundled and not _is_same(stored, source, data)):
                 yield source, data
 
-    def _to_embed(self, contents: Contents) -> Iterator[StoredVersion]:
-        embedded = self._catalog.versions_with_vectors(self._origin)
-        return (stored for stored in contents.versions if stored.chunks and stored.version not in embedded)
+    def _to_embed(self, versions: Sequence[StoredVersion]) -> Iterator[StoredVersion]:
+        counts = self._catalog.vector_counts(self.origin)
+        return (stored for stored in versions if counts.get(stored.version, 0) < _items(stored))
 
-    def _publish(self, source: Source, data: bytes, *, bundled: bool, progress: Progress) -> Parsed:
+    def _lacking(self, contents: Contents) -> int:
+        return self.backlog(contents.versions)
+
+    def _publish(self, source: Source, data: bytes, progress: Progress) -> Parsed:
+        """A bundled document: it is known to be sound, and first of all that is asked about."""
         progress("parse", 0, 1)
         parsed = parse(data, source)
         progress("parse", 1, 1)
-        vectors = self._embed(parsed.document, parsed, progress)
-        progress("catalogue", 0, 1)
-        self._catalog.publish(
-            parsed,
-            original=data,
-            parser_version=PARSER_VERSION,
-            bundled=bundled,
-            embedder=self._origin,
-            vectors=vectors,
-        )
-        progress("catalogue", 1, 1)
+        self._catalog.publish(parsed, original=data, parser_version=PARSER_VERSION, bundled=True)
         return parsed
 
     def _parse_again(self, stored: StoredVersion, progress: Progress) -> None:
+        """What another version of the program has parsed. Its bytes were taken before, within limits of that time."""
         data = self._catalog.original(stored.version)
+        source = stored.document.source
         try:
-            self._publish(stored.document.source, data, bundled=stored.bundled, progress=progress)
+            progress("parse", 0, 1)
+            parsed = parse(data, source)
+            progress("parse", 1, 1)
         except DocumentError as error:
             # What the former parser made of it stays true, and the next start tries again.
             _log.warning("%s stays as it was indexed before: %s", stored.document.document_id, error)
+            return
+        self._catalog.publish(
+            parsed, original=data, parser_version=PARSER_VERSION, bundled=stored.bundled, given=stored.given
+        )
 
-    def _embed(self, document: Document, items: Parsed | StoredVersion, progress: Progress) -> list[ItemVectors]:
+    def _embed(self, document: Document, items: _Slice) -> list[ItemVectors] | None:
         # With its list lead or table header a chunk is found better than alone (MRR .827 against .777 on the
         # development questions); with its heading path as well, no better.
         chunk_texts = [f"{chunk.context} {document.cut(chunk.span)}".strip() for chunk in items.chunks]
         cluster_texts = [f"{fact.name}. {document.cut(fact.development)}" for fact in items.clusters]
         try:
-            vectors = self._embedder.encode(
-                [*chunk_texts, *cluster_texts], lambda done, total: progress("embed", done, total)
-            )
+            vectors = self._embedder.encode([*chunk_texts, *cluster_texts])
         except EmbedderUnavailable as error:
             # Keywords and facts still answer; a later start with a sound model adds the vectors.
             _log.warning("%s %s is found by its words only until a later start.", error, document.document_id)
-            return []
+            return None
         count = len(chunk_texts)
         return [
             ItemVectors(CHUNK, tuple(chunk.chunk_id for chunk in items.chunks), vectors[:count]),
@@ -197,18 +200,63 @@ class Indexer:
         ]
 
 
-def _is_document(path: Path) -> bool:
-    return path.suffix.casefold() in READABLE_SUFFIXES and not path.name.startswith(".") and path.is_file()
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Some chunks and cluster rows of a version: what is embedded and stored at once."""
+
+    chunks: tuple[Chunk, ...] = ()
+    clusters: tuple[ClusterFact, ...] = ()
+
+
+def _slices(stored: StoredVersion, done: Collection[str]) -> Iterator[_Slice]:
+    chunks = [chunk for chunk in stored.chunks if chunk.chunk_id not in done]
+    clusters = tuple(fact for fact in stored.clusters if fact.fact_id not in done)
+    for start in range(0, len(chunks), EMBEDDED_SLICE):
+        yield _Slice(chunks=tuple(chunks[start : start + EMBEDDED_SLICE]))
+    if clusters:
+        yield _Slice(clusters=clusters)
+
+
+def _items(stored: StoredVersion) -> int:
+    return len(stored.chunks) + len(stored.clusters)
+
+
+def _wanted(file: FoundFile, intake: Intake) -> Wanted:
+    """What to do with a file, as far as can be told without parsing it."""
+    if file.row is not None:
+        return Wanted(file.path, file.row)
+    try:
+        return intake.examine(file.path, sources.read(file.path), sources.given_for(file.path))
+    except DocumentError as error:
+        return Wanted(file.path, failed(file.path, str(error)))
+
+
+def _parsed_in_order(
+    wanted: Iterable[Wanted], parser: IsolatedParser, at_once: int
+) -> Iterator[tuple[Wanted, Parsed | IngestRow]]:
+    """Files with what was parsed, in order; a few are parsed ahead of the one that is waited for."""
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        ahead: deque[tuple[Wanted, Future[Parsed | IngestRow]]] = deque()
+        for file in wanted:
+            ahead.append((file, pool.submit(_outcome, file, parser)))
+            if len(ahead) > at_once:
+                first, future = ahead.popleft()
+                yield first, future.result()
+        for first, future in ahead:
+            yield first, future.result()
+
+
+def _outcome(file: Wanted, parser: IsolatedParser) -> Parsed | IngestRow:
+    if file.row is not None:
+        return file.row
+    try:
+        return parser.parse(Job(file.data, file.path.name, file.given))
+    except DocumentError as error:
+        return failed(file.path, f"{file.path.name} {error}.")
 
 
 def _find(contents: Contents, document_id: str) -> StoredVersion | None:
     return next((stored for stored in contents.versions if stored.document.document_id == document_id), None)
-
-
-def _twin(contents: Contents, data: bytes) -> StoredVersion | None:
-    """The live version with the same bytes, whatever its document id."""
-    digest = hashlib.sha256(data).hexdigest()
-    return next((stored for stored in contents.versions if stored.document.file_sha256 == digest), None)
 
 
 def _is_same(stored: StoredVersion, source: Source, data: bytes) -> bool:
@@ -217,13 +265,3 @@ def _is_same(stored: StoredVersion, source: Source, data: bytes) -> bool:
         and stored.document.source == source
         and stored.parser_version == PARSER_VERSION
     )
-
-
-def _row(
-    file: object, status: IngestStatus, document_id: str, items: Parsed | StoredVersion, reason: str = ""
-) -> IngestRow:
-    return IngestRow(str(file), status, document_id, reason, len(items.chunks), len(items.clusters))
-
-
-def _failed(path: Path, reason: str) -> IngestRow:
-    return IngestRow(str(path), IngestStatus.FAILED, reason=reason)

@@ -12,6 +12,7 @@ With a database address the catalogue is shared by machines, and each has a data
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +25,9 @@ from knowledge.chroma_server import ChromaAddress
 from knowledge.database import Hold
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
 from knowledge.errors import EmbedderUnavailable, StoreBusy, StoreError
-from knowledge.ingest import Indexer, IngestRow, Progress, silent
+from knowledge.ingest import Indexer, Progress, silent
+from knowledge.intake import IngestRow
+from knowledge.isolation import ReadingLimits
 from knowledge.live import FOLLOW_SECONDS, Live
 from knowledge.lock import WriterLock
 from knowledge.opening import bring_up_to_date, open_beside, open_or_create
@@ -93,10 +96,9 @@ class Library:
         lock = _own(data_dir, shared=bool(database_url)) if write else None
         if lock is None:
             catalog, keywords = open_beside(data_dir, embedder, bundled, progress, database_url)
-            live = Live(data_dir, catalog, embedder, keywords, owner=False, follow_seconds=follow_seconds)
-            return cls(
-                data_dir, catalog, embedder, Indexer(catalog, embedder, bundled and write), live, None, writes=write
-            )
+            indexer = Indexer(catalog, embedder, bundled and write)
+            live = Live(data_dir, catalog, indexer, keywords, owner=False, follow_seconds=follow_seconds)
+            return cls(data_dir, catalog, embedder, indexer, live, None, writes=write)
         try:
             catalog = open_or_create(data_dir, database_url)
             indexer = Indexer(catalog, embedder, bundled)
@@ -104,7 +106,7 @@ class Library:
             live = Live(
                 data_dir,
                 catalog,
-                embedder,
+                indexer,
                 keywords,
                 owner=True,
                 follow_seconds=follow_seconds,
@@ -208,16 +210,32 @@ class Library:
         return [NearCluster(records[record], cosine) for record, cosine in found.items() if record in records]
 
     def ingest(
-        self, paths: Sequence[Path] = (), *, replace: bool = False, progress: Progress = silent
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        replace: bool = False,
+        dry_run: bool = False,
+        progress: Progress = silent,
+        limits: ReadingLimits | None = None,
     ) -> list[IngestRow]:
-        """Index files and folders (without paths: the bundled documents), one row per file.
+        """Index files, folders and patterns (without paths: the bundled documents), one row per file.
+
+        What is reported as indexed is found by its words; vectors follow in the background, see `status().backlog`.
 
         Raises:
             StoreError: the catalogue cannot be written; files already reported as indexed stay so.
         """
         self._require_writer()
+        rows: list[IngestRow] = []
         with self._live.changing, self._catalog.hold(Hold.WRITE):
-            rows = list(self._indexer.ingest(paths, replace=replace, progress=progress))
+            followed = time.monotonic()
+            for row in self._indexer.ingest(
+                paths, replace=replace, dry_run=dry_run, progress=progress, limits=limits or ReadingLimits()
+            ):
+                rows.append(row)
+                if time.monotonic() - followed > FOLLOW_SECONDS:
+                    self._live.refresh()
+                    followed = time.monotonic()
             self._live.refresh(progress)
         return rows
 
@@ -246,6 +264,7 @@ class Library:
             keywords=self._live.keywords.count() if self._live.keywords else 0,
             chroma=bool(self._live.follower and self._live.follower.side(snapshot, CHUNK)),
             embedder=self._embedder.identity,
+            backlog=self._live.backlog(),
             problems=tuple(problems),
         )
 

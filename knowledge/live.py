@@ -12,10 +12,9 @@ from pathlib import Path
 
 from knowledge.catalog import Catalog
 from knowledge.chroma_server import ChromaAddress
-from knowledge.embed import Embedder
 from knowledge.errors import StoreError
 from knowledge.follower import VectorFollower, vector_follower
-from knowledge.ingest import Progress, silent, vector_origin
+from knowledge.ingest import Indexer, Progress, silent
 from knowledge.keywords import KeywordIndex
 from knowledge.opening import follow_keywords, open_keywords
 from knowledge.search import VectorSide
@@ -34,7 +33,7 @@ class Live:
         self,
         data_dir: Path,
         catalog: Catalog,
-        embedder: Embedder,
+        indexer: Indexer,
         keywords: KeywordIndex | None,
         *,
         owner: bool,
@@ -46,7 +45,8 @@ class Live:
         self._catalog = catalog
         self._owner = owner
         self._follow_seconds = follow_seconds
-        self._exact = ExactCache(catalog, vector_origin(embedder))
+        self._indexer = indexer
+        self._exact = ExactCache(catalog, indexer.origin)
         self._current = Snapshot(catalog.contents())
         self._looked = time.monotonic()
         self._unreachable = False
@@ -55,7 +55,7 @@ class Live:
         self.changing = threading.RLock()
         self.follower: VectorFollower | None = None
         if owner:
-            self.follower = vector_follower(data_dir, catalog, vector_origin(embedder), chroma)
+            self.follower = vector_follower(data_dir, catalog, indexer, chroma)
             self.follower.follow(self._current, progress)
             if catalog.shared:
                 self._watch = Watch(self._look, follow_seconds)
@@ -97,11 +97,15 @@ class Live:
         if self.keywords is None:
             problems.append("The keyword index is missing; it is built at the next start as the writer.")
         try:
-            if self._exact.lacking(self._current):
-                problems.append("Some documents have no vectors; search finds them by keywords only.")
+            if backlog := self.backlog():
+                problems.append(f"{backlog} passages have no vectors yet; search finds them by keywords only.")
         except StoreError as error:
             problems.append(str(error))
         return problems
+
+    def backlog(self) -> int:
+        """How many chunks and cluster rows wait for their vectors."""
+        return self._indexer.backlog(self._current.contents.versions)
 
     def close(self, *, finish: bool) -> None:
         if self._watch is not None:

@@ -23,22 +23,28 @@ _log = logging.getLogger(__name__)
 
 
 def bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progress: Progress) -> KeywordIndex | None:
-    """What the holder of the folder's lock does first.
+    """What the holder of the folder's lock does first: texts, then their words, then their vectors if they are few.
 
     Raises:
         StoreBusy: another machine is indexing the very first documents, and takes long.
     """
     contents = catalog.contents()
-    if indexer.pending(contents):
-        try:
-            with catalog.hold(Hold.WRITE, _FIRST_INDEXING_SECONDS):
-                indexer.bring_up_to_date(progress)
-        except StoreBusy:
-            # Another machine does it, or is at something longer. What is there already can be read.
-            if not catalog.contents().versions:
-                raise
+    if not indexer.pending(contents):
+        return follow_keywords(data_dir, catalog, contents, progress)
+    keywords = None
+    try:
+        with catalog.hold(Hold.WRITE, _FIRST_INDEXING_SECONDS):
+            indexer.bring_up_to_date(progress)
+            contents = catalog.contents()
+            keywords = follow_keywords(data_dir, catalog, contents, progress)
+            indexer.embed_few(contents, progress)
+    except StoreBusy:
+        # Another machine does it, or is at something longer. What is there already can be read.
         contents = catalog.contents()
-    return follow_keywords(data_dir, catalog, contents, progress)
+        if not contents.versions:
+            raise
+        keywords = follow_keywords(data_dir, catalog, contents, progress)
+    return keywords
 
 
 def follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progress: Progress) -> KeywordIndex | None:
@@ -73,7 +79,8 @@ def open_beside(
                 return catalog, bring_up_to_date(data_dir, catalog, Indexer(catalog, embedder, bundled), progress)
         except StoreBusy:
             # Whoever holds the lock is indexing. What is there already can be read; for the very first documents, wait.
-            if catalog is not None and (contents.versions or time.monotonic() > patience):
+            readable = catalog is not None and contents.versions and keywords is not None
+            if catalog is not None and (readable or time.monotonic() > patience):
                 return catalog, keywords
             if time.monotonic() > patience:
                 raise

@@ -7,22 +7,27 @@ import hashlib
 from knowledge.chunks import build_chunks
 from knowledge.facts import extract_clusters
 from knowledge.quantities import extract_quantities
-from knowledge.readers.text import read_text
+from knowledge.readers.formats import read as read_file
 from knowledge.sections import build_sections
+from knowledge.suspicious import WARNING
 from knowledge.table_facts import extract_tables
-from knowledge.types import Document, Parsed, Source
+from knowledge.types import Document, Parsed, ReadDocument, Source
 
-PARSER_VERSION = "6"
+PARSER_VERSION = "7"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
 
 
 def parse(data: bytes, source: Source) -> Parsed:
-    """Read a document.
+    """Read a document whose source entry is known; its file name tells the format where its bytes do not.
 
     Raises:
         DocumentError: the bytes cannot be read; the message says why and what to do.
     """
-    read = read_text(data)
+    return derive(read_file(data, source.file), data, source)
+
+
+def derive(read: ReadDocument, data: bytes, source: Source) -> Parsed:
+    """Everything that follows from a document's text and layout."""
     document = Document(
         source=source,
         text=read.text,
@@ -42,5 +47,5 @@ def parse(data: bytes, source: Source) -> Parsed:
         tables=tables,
         quantities=extract_quantities(source.document_id, read.text, chunks),
         table_reports=reports,
-        warnings=read.warnings,
+        warnings=(*read.warnings, *((WARNING,) if any(chunk.suspicious for chunk in chunks) else ())),
     )

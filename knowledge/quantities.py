@@ -122,7 +122,7 @@ def extract_quantities(document_id: str, text: str, chunks: Iterable[Chunk]) -> 
     """The quantities with scale or unit in sentences, list items and table rows, in reading order."""
     found = []
     for chunk in chunks:
-        if chunk.kind not in (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.TABLE_ROW):
+        if chunk.suspicious or chunk.kind not in (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.TABLE_ROW):
             continue
         words = text[chunk.span.start : chunk.span.end]
         for start, end, value, unit in sorted({*numbers_in(words), *_other_numbers(words)}):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -40,7 +41,7 @@ _TABLE = TypeAdapter(FactTable)
 _RECORD = TypeAdapter(RecordFact)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredVersion:
     """One live version as read back: immutable, hence shared between revisions."""
 
@@ -55,6 +56,11 @@ class StoredVersion:
     tables: tuple[FactTable, ...] = ()
     table_reports: tuple[TableReport, ...] = ()
     warnings: tuple[str, ...] = ()
+    given: str = ""  # a digest of what a person has said of the file
+
+    @cached_property
+    def chunk_by_id(self) -> dict[str, Chunk]:
+        return {chunk.chunk_id: chunk for chunk in self.chunks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class _Layout:
     table_reports: tuple[TableReport, ...] = ()
     warnings: tuple[str, ...] = ()
     suspicious: frozenset[int] = frozenset()  # positions of chunks
+    given: str = ""
 
 
 _LAYOUT = TypeAdapter(_Layout)
@@ -75,7 +82,7 @@ def source_json(source: Source) -> str:
     return _SOURCE.dump_json(source).decode("utf-8")
 
 
-def version_row(version: int, parsed: Parsed, parser_version: str, original: bytes) -> dict[str, Any]:
+def version_row(version: int, parsed: Parsed, parser_version: str, original: bytes, given: str) -> dict[str, Any]:
     document = parsed.document
     return {
         "version": version,
@@ -86,18 +93,19 @@ def version_row(version: int, parsed: Parsed, parser_version: str, original: byt
         "text_sha256": document.text_sha256,
         "parser_version": parser_version,
         "sections": _SECTIONS.dump_json(parsed.sections).decode("utf-8"),
-        "layout": _LAYOUT.dump_json(_layout(parsed)).decode("utf-8"),
+        "layout": _LAYOUT.dump_json(_layout(parsed, given)).decode("utf-8"),
         "original": original,
     }
 
 
-def _layout(parsed: Parsed) -> _Layout:
+def _layout(parsed: Parsed, given: str) -> _Layout:
     return _Layout(
         blocks=parsed.document.blocks,
         pages=parsed.document.pages,
         table_reports=parsed.table_reports,
         warnings=parsed.warnings,
         suspicious=frozenset(position for position, chunk in enumerate(parsed.chunks) if chunk.suspicious),
+        given=given,
     )
 
 
@@ -190,6 +198,7 @@ def stored_version(
         tables=tuple(_table(_TABLE.validate_json(payload), records) for payload in payloads[TABLE]),
         table_reports=layout.table_reports,
         warnings=layout.warnings,
+        given=layout.given,
     )
 
 

@@ -107,12 +107,16 @@ def search(
     except StoreError as error:
         _log.warning("Searching without vectors: %s", error)
     # An index may be a moment ahead of or behind the snapshot; what the snapshot does not know is not live.
-    known = snapshot.chunk_records
+    known = {record: found for record in matched.keys() | cosines.keys() if (found := snapshot.chunk(record))}
     matched = {record: score for record, score in matched.items() if record in known}
     cosines = {record: cosine for record, cosine in cosines.items() if record in known}
     passages = []
-    for record, score in fuse(matched, cosines, keyword_weight, cosine_weight)[:limit]:
+    for record, score in fuse(matched, cosines, keyword_weight, cosine_weight):
         stored, chunk = known[record]
+        if chunk.suspicious:
+            continue  # an order to machines is no answer to anything
         text = stored.document.cut(chunk.span)
         passages.append(Passage(chunk, text, score, matched.get(record, 0.0), cosines.get(record, 0.0)))
+        if len(passages) == limit:
+            break
     return passages

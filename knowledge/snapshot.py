@@ -35,13 +35,12 @@ class Snapshot:
         self.tables: tuple[FactTable, ...] = tuple(table for stored in contents.versions for table in stored.tables)
         self.chunk_count = sum(len(stored.chunks) for stored in contents.versions)
 
-    @cached_property
-    def chunk_records(self) -> dict[str, tuple[StoredVersion, Chunk]]:
-        return {
-            record_id(stored.version, chunk.chunk_id): (stored, chunk)
-            for stored in self.contents.versions
-            for chunk in stored.chunks
-        }
+    def chunk(self, record: str) -> tuple[StoredVersion, Chunk] | None:
+        """The chunk that a derived index knows by this name, if it is live."""
+        version, _, chunk_id = record.partition("/")
+        stored = self.versions.get(int(version)) if version.isdigit() else None
+        chunk = stored.chunk_by_id.get(chunk_id) if stored else None
+        return (stored, chunk) if stored and chunk else None
 
     @cached_property
     def cluster_records(self) -> dict[str, ClusterFact]:
@@ -114,11 +113,6 @@ class ExactCache:
         for kind in (CHUNK, CLUSTER):
             self.of(snapshot, kind)
 
-    def lacking(self, snapshot: Snapshot) -> bool:
-        """Whether a live version has chunks but no vectors of this embedder."""
-        embedded = self._catalog.versions_with_vectors(self._embedder)
-        return any(stored.chunks and version not in embedded for version, stored in snapshot.versions.items())
-
     def _build(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
         ids: list[str] = []
         versions: list[int] = []
@@ -128,7 +122,7 @@ class ExactCache:
                 continue
             if (kind, version) not in self._parts:
                 found = self._catalog.vectors(self._embedder, version, kind)
-                if not found.ids:
+                if len(found.ids) < len(stored.chunks if kind == "chunk" else stored.clusters):
                     return None
                 records = tuple(record_id(version, item) for item in found.ids)
                 self._parts[kind, version] = (records, found.vectors)

@@ -1,26 +1,32 @@
-"""What is known about a document beside its text: `sources.yaml`, a sidecar file, or the file itself."""
+"""What is known about a document beside its text: from `sources.yaml`, a sidecar file, or the file itself."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from knowledge.bylines import read_byline
 from knowledge.errors import SourceMismatch, UnreadableFile
-from knowledge.types import Source
+from knowledge.headings import title_of
+from knowledge.types import BlockKind, ReadDocument, Source
 
 DOCUMENTS = Path(__file__).parent / "documents"
 SIDECAR_SUFFIX = ".yaml"
-MAX_BYTES = 50_000_000
+LISTING = "sources.yaml"
+MAX_BYTES = 100_000_000
 _TITLE_LENGTH = 200
 _SIDECAR_BYTES = 100_000
+_LISTING_BYTES = 2_000_000
+_YEARS = re.compile(r"\b((?:19|20)\d\d)\s*年?\s*(?:[-–—~～至]|to)+\s*((?:19|20)\d\d)")
 
 
 class _Metadata(BaseModel):
@@ -37,6 +43,20 @@ class _Metadata(BaseModel):
     language: str | None = Field(None, pattern=r"^[A-Za-z-]{2,20}$")
     plan_period: str | None = None
     region: str | None = None
+    supersedes: tuple[str, ...] | None = None
+    amends: tuple[str, ...] | None = None
+
+    @field_validator("supersedes", "amends", mode="before")
+    @classmethod
+    def _several(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+
+class _Listed(_Metadata):
+    """An entry of a folder's `sources.yaml`."""
+
+    file: str = Field(pattern=r"^[^/\\]+$")
+    sha256: str | None = None
 
 
 class _Bundled(_Metadata):
@@ -54,7 +74,7 @@ def bundled(folder: Path = DOCUMENTS) -> list[tuple[Source, bytes]]:
     Raises:
         SourceMismatch: `sources.yaml` is malformed, or a file is missing or differs from its digest.
     """
-    listing = folder / "sources.yaml"
+    listing = folder / LISTING
     try:
         entries = TypeAdapter(list[_Bundled]).validate_python(yaml.safe_load(listing.read_bytes()))
     except (OSError, yaml.YAMLError, ValueError) as error:
@@ -62,36 +82,32 @@ def bundled(folder: Path = DOCUMENTS) -> list[tuple[Source, bytes]]:
     return [(_source(entry), _checked(folder / entry.file, entry.sha256)) for entry in entries]
 
 
-def describe(path: Path, data: bytes) -> Source:
-    """The source entry of a file that is being ingested: what its sidecar `<file>.yaml` says, else what its text tells.
+def describe(name: str, document: ReadDocument, data: bytes, given: Mapping[str, Any]) -> Source:
+    """The source entry of a file that is being ingested: what is given for it (see `given_for`), else what its text
+    tells, else what the file's own properties say."""
+    text = document.text
+    byline = read_byline(text)
+    title = _title(document) or document.metadata.title or PurePath(name).stem
+    told = Source(
+        document_id=slug(PurePath(name).stem) or f"document-{hashlib.sha256(data).hexdigest()[:8]}",
+        file=name,
+        title=title,
+        issuer=byline.issuer or document.metadata.issuer,
+        published=byline.published or document.metadata.published,
+        language="zh" if _is_chinese(text) else "en",
+        plan_period=_period(title),
+    )
+    return replace(told, **given)
+
+
+def given_for(path: Path) -> dict[str, Any]:
+    """What a person has said of a file: its entry in the folder's `sources.yaml`, overridden by its sidecar
+    `<file>.yaml`.
 
     Raises:
-        UnreadableFile: the file is not text, or its sidecar is malformed.
+        UnreadableFile: one of them is malformed.
     """
-    text = _decode(path, data)
-    title = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    byline = read_byline(text)
-    told = Source(
-        document_id=slug(path.stem) or f"document-{hashlib.sha256(data).hexdigest()[:8]}",
-        file=path.name,
-        title=title if 0 < len(title) <= _TITLE_LENGTH else path.stem,
-        issuer=byline.issuer,
-        published=byline.published,
-        language="zh" if _is_chinese(text) else "en",
-    )
-    given = _sidecar(path.with_name(path.name + SIDECAR_SUFFIX))
-    return Source(
-        document_id=given.get("document_id", told.document_id),
-        file=told.file,
-        title=given.get("title", told.title),
-        issuer=given.get("issuer", told.issuer),
-        issuer_english=given.get("issuer_english", ""),
-        published=given.get("published", told.published),
-        url=given.get("url", ""),
-        language=given.get("language", told.language),
-        plan_period=given.get("plan_period", ""),
-        region=given.get("region", ""),
-    )
+    return _listed(path.with_name(LISTING), path.name) | _sidecar(path.with_name(path.name + SIDECAR_SUFFIX))
 
 
 def read(path: Path) -> bytes:
@@ -137,29 +153,57 @@ def _checked(path: Path, sha256: str) -> bytes:
     return data
 
 
-def _decode(path: Path, data: bytes) -> str:
-    if b"\x00" in data:
-        raise UnreadableFile(f"{path} is not a text file (it holds NUL bytes). Convert it to plain text first.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{path} is not UTF-8 text (byte {error.start}). Convert it to UTF-8 first.") from error
-    if not text.strip():
-        raise UnreadableFile(f"{path} is empty.")
-    return text
-
-
-def _sidecar(path: Path) -> dict[str, Any]:
-    if not path.is_file():
+def _listed(listing: Path, name: str) -> dict[str, Any]:
+    entries = _yaml(listing, _LISTING_BYTES)
+    if entries is None:
         return {}
     try:
-        if path.stat().st_size > _SIDECAR_BYTES:
+        listed = TypeAdapter(list[_Listed]).validate_python(entries)
+    except ValidationError as error:
+        raise UnreadableFile(f"The list {listing} cannot be used: {error}") from error
+    found = next((entry for entry in listed if entry.file == name), None)
+    return found.model_dump(exclude_none=True, exclude={"file", "sha256"}) if found else {}
+
+
+def _yaml(path: Path, most_bytes: int) -> Any:
+    """What a YAML file holds; None if it is not there.
+
+    Raises:
+        UnreadableFile: it is too large or malformed.
+    """
+    if not path.is_file():
+        return None
+    try:
+        if path.stat().st_size > most_bytes:
             raise UnreadableFile(f"The metadata file {path} is too large. It should hold a few lines.")
-        return _Metadata.model_validate(yaml.safe_load(path.read_bytes()) or {}).model_dump(exclude_none=True)
+        return yaml.safe_load(path.read_bytes())
     except OSError as error:
         raise UnreadableFile(f"The metadata file {path} cannot be read ({error.strerror}).") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: also impossible dates
         raise UnreadableFile(f"The metadata file {path} cannot be used: {error}") from error
+
+
+def _sidecar(path: Path) -> dict[str, Any]:
+    told = _yaml(path, _SIDECAR_BYTES)
+    try:
+        return _Metadata.model_validate(told or {}).model_dump(exclude_none=True)
+    except ValidationError as error:
+        raise UnreadableFile(f"The metadata file {path} cannot be used: {error}") from error
+
+
+def _title(document: ReadDocument) -> str:
+    """The words of the title block, or of the first line if it is short."""
+    first = next(iter(document.blocks), None)
+    if first is None or first.table is not None:
+        return ""
+    words = " ".join(document.text[first.start : first.end].split())
+    heads = {BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH}
+    return title_of(words) if first.kind in heads and len(words) <= _TITLE_LENGTH else ""
+
+
+def _period(title: str) -> str:
+    found = _YEARS.search(title)
+    return f"{found[1]}–{found[2]}" if found and found[1] < found[2] else ""
 
 
 def _is_chinese(text: str) -> bool:

@@ -13,7 +13,8 @@ from knowledge.errors import ModelFilesError, StoreError
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
     """`keywords` counts the chunks in the keyword index; `chroma` tells whether it is open and holds all that is live
-    (never for a reader); `problems` are sentences that say what to do."""
+    (never for a reader); `backlog` counts chunks and rows whose vectors are still to be made; `problems` are sentences
+    that say what to do."""
 
     data_dir: Path
     revision: int
@@ -25,6 +26,7 @@ class LibraryStatus:
     keywords: int
     chroma: bool
     embedder: str
+    backlog: int
     problems: tuple[str, ...]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from knowledge.measures import cell_number, known_measure
 from knowledge.sections import section_at
+from knowledge.suspicious import is_instruction
 from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
 from knowledge.types import Block, BlockKind, Cell, ReadDocument, Section, Span, TableGrid, TableReport, row_extent
@@ -110,6 +111,8 @@ def _body(text: str, grid: TableGrid) -> tuple[dict[int, Cell], list[tuple[int, 
         filled = list(dict.fromkeys(cell for cell in row if cell and cell.start < cell.end))
         if not filled or not row_extent([cell for cell in filled if cell.row == number] or filled):
             continue
+        if is_instruction(" ".join(_words(text, cell) for cell in filled)):
+            continue  # an order to machines is no fact
         if {_words(text, cell) for cell in filled} == header:
             continue  # the header again, on the next page
         if len(filled) == 1 and (filled[0].column_span > 1 or grid.column_count > 2):
@@ -227,8 +230,8 @@ def _labelled_lists(read: ReadDocument) -> Iterator[list[Block]]:
     run: list[Block] = []
     for block in [*read.blocks, Block(BlockKind.HEADING, 0, 0)]:
         match = _LABELLED.match(read.text[block.start : block.end]) if block.table is None else None
-        listed = block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and not block.suspicious
-        if match and listed and is_place(match["label"]):
+        listed = block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        if match and listed and is_place(match["label"]) and not is_instruction(match.group()):
             run.append(block)
             continue
         if len(run) > 1:

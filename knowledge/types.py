@@ -135,14 +135,13 @@ def row_extent(cells: Sequence[Cell]) -> Extent | None:
 @dataclass(frozen=True, slots=True)
 class Block:
     """A piece of a read document, in reading order. `level` is 1 for the highest heading and the outermost list; 0
-    elsewhere. A `suspicious` block holds an instruction to machines: it is data, and never proposed as an answer."""
+    elsewhere."""
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
     table: TableGrid | None = None
-    suspicious: bool = False
 
 
 @dataclass(frozen=True, slots=True)

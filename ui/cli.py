@@ -64,8 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     ingest = _add(commands, "ingest", "index files or folders; without PATH the bundled documents")
-    ingest.add_argument("paths", nargs="*", metavar="PATH", help="a file or a folder")
-    ingest.add_argument("--replace", action="store_true", help="index again even what has not changed")
+    ingest.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder or a pattern in quotes")
+    ingest.add_argument("--replace", action="store_true", help="let files take the place of documents of the same id")
+    ingest.add_argument("--dry-run", action="store_true", help="read and report, and change nothing")
     ingest.add_argument("--json", action="store_true", help="print the report as JSON")
 
     documents = _add(commands, "documents", "what the assistant has read")

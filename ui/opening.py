@@ -11,6 +11,7 @@ from ui.terminal import ConsoleProgress
 if TYPE_CHECKING:
     from assistant.build import Assistant
     from assistant.settings import Settings
+    from knowledge.isolation import ReadingLimits
     from knowledge.library import Library
     from ui.memory.database import Database
     from ui.memory.memory import Memory
@@ -21,6 +22,18 @@ def load_settings(**overrides: Any) -> Settings:
     from assistant.settings import Settings as EnvironmentSettings
 
     return EnvironmentSettings(**overrides)
+
+
+def reading_limits(settings: Settings) -> ReadingLimits:
+    """What the parsing of one file may take."""
+    from knowledge.isolation import ReadingLimits as Limits
+
+    return Limits(
+        seconds=settings.ingest_seconds,
+        memory_bytes=settings.ingest_memory_mb * 1_000_000,
+        expanded_bytes=settings.ingest_expanded_mb * 1_000_000,
+        processes=settings.ingest_processes,
+    )
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from itertools import takewhile
 from knowledge.headings import HeadingLevels
 from knowledge.lexicon_files import structure
 from knowledge.measures import cell_number
+from knowledge.readers.layout import is_caption
 from knowledge.types import Cell, Extent, TableGrid
 
 _LONGEST_HEADER = 60
@@ -155,7 +156,7 @@ def find_table(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
     measured = _measured(text, lines, index)
     if measured:
         return measured
-    width = _header(text, lines[index : index + 8])
+    width = 0 if is_caption(text[slice(*lines[index])]) else _header(text, lines[index : index + 8])
     if not width:
         return None
     roles = [column_role(text[start:end]) for start, end in lines[index : index + width]]

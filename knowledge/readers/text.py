@@ -8,31 +8,28 @@ from collections.abc import Iterator
 
 from knowledge.errors import UnreadableFile
 from knowledge.headings import HeadingLevels
-from knowledge.lexicon_files import structure
+from knowledge.readers.encoding import decode
 from knowledge.readers.flattened import find_table
+from knowledge.readers.layout import TERMINAL, is_byline, is_title
+from knowledge.readers.visible import without_invisible
 from knowledge.types import Block, BlockKind, ReadDocument
 
 _LINE = re.compile(r"[^\n]+")
-_TERMINAL = ".!?:;。！？：；"
+_BULLET = re.compile(r"[-*•·▪●–]\s+\S")
 _STANDS_ALONE = re.compile(r".*?(?:\t|\|)|[-*•·▪●–]\s|[(（]?\d+[.)）、]\s")  # a table's line, a bullet, a numbered item
 
 
-def canonical(data: bytes) -> str:
-    """Bytes → canonical text: UTF-8, NFC, "\\n" line ends, no byte order mark.
+def canonical(words: str) -> tuple[str, int]:
+    """Decoded characters → canonical text (NFC, "\\n" line ends, nothing invisible), and how many were invisible.
 
     Raises:
-        UnreadableFile: the bytes are not UTF-8 text, hold NUL characters, or are blank.
+        UnreadableFile: there is nothing to be read.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"not UTF-8 text (byte {error.start}); save it as UTF-8 and try again") from error
-    if "\0" in text:
-        raise UnreadableFile("holds NUL characters, so it is not a text file; check the file and try again")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    text, hidden = without_invisible(text)
     if not text.strip():
         raise UnreadableFile("holds no text; check the file and try again")
-    return text
+    return text, hidden
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -63,22 +60,18 @@ def _is_wrapped(text: str, run: list[tuple[int, int]]) -> bool:
         return False
     inner = run[:-1]
     full = all(50 <= end - start <= 110 for start, end in inner)
-    unfinished = sum(text[end - 1] not in _TERMINAL for _, end in inner)
+    unfinished = sum(text[end - 1] not in TERMINAL for _, end in inner)
     return full and unfinished * 2 >= len(inner)
-
-
-def _is_byline(line: str) -> bool:
-    words = "|".join(re.escape(word) for word in structure().bylines)
-    return re.match(rf"(?:{words})\s*[:：]", line, re.IGNORECASE) is not None
 
 
 def read_text(data: bytes) -> ReadDocument:
     """Read a plain-text document.
 
     Raises:
-        UnreadableFile: see `canonical`.
+        UnreadableFile: the bytes are no text, or blank.
     """
-    text = canonical(data)
+    decoded = decode(data)
+    text, hidden = canonical(decoded.text)
     lines = list(_lines(text))
     blocks: list[Block] = []
     levels = HeadingLevels()
@@ -92,9 +85,9 @@ def read_text(data: bytes) -> ReadDocument:
             index = table.end
             continue
         index += 1
-        if not blocks and len(line) <= 200 and line[-1] not in _TERMINAL and not levels.match(line):
+        if not blocks and is_title(line) and not levels.match(line):
             blocks.append(Block(BlockKind.TITLE, start, end))
-        elif len(blocks) <= 6 and _is_byline(line):
+        elif len(blocks) <= 6 and is_byline(line):
             blocks.append(Block(BlockKind.BYLINE, start, end))
         elif heading := levels.match(line):
             blocks.append(Block(BlockKind.HEADING, start, start + heading.length, level=levels.place(heading)))
@@ -102,6 +95,9 @@ def read_text(data: bytes) -> ReadDocument:
             if rest.strip():
                 offset = start + heading.length + len(rest) - len(rest.lstrip())
                 blocks.append(Block(BlockKind.PARAGRAPH, offset, end))
+        elif _BULLET.match(line):
+            blocks.append(Block(BlockKind.LIST_ITEM, start, end, level=1))
         else:
             blocks.append(Block(BlockKind.PARAGRAPH, start, end))
-    return ReadDocument(text, tuple(blocks))
+    warnings = [*decoded.warnings, *([f"{hidden} invisible characters were left out"] if hidden else [])]
+    return ReadDocument(text, tuple(blocks), warnings=tuple(warnings))

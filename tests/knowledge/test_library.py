@@ -172,11 +172,11 @@ def test_a_reader_can_be_the_first(tmp_path: Path, shared: dict[str, Any]) -> No
 
 def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path, shared: dict[str, Any]) -> None:
     data_dir = tmp_path / "data"
-    embedding, go_on = threading.Event(), threading.Event()
+    indexing, go_on = threading.Event(), threading.Event()
 
     def progress(stage: str, done: int, total: int) -> None:  # noqa: ARG001
-        if stage == "embed":
-            embedding.set()
+        if stage == "keywords":
+            indexing.set()
             go_on.wait(30)
 
     opened: list[Library] = []
@@ -184,7 +184,7 @@ def test_a_reader_waits_for_the_first_indexing_of_another(tmp_path: Path, shared
         target=lambda: opened.append(Library.open(data_dir, **shared, embedder=HashedEmbedder(), progress=progress))
     )
     writer.start()
-    assert embedding.wait(30)
+    assert indexing.wait(30)
     reading: list[Library] = []
     reader = threading.Thread(
         target=lambda: reading.append(Library.open(data_dir, **shared, write=False, embedder=HashedEmbedder()))

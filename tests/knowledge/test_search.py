@@ -9,6 +9,7 @@ from storing import CHIPS, WIND, parsed
 from knowledge.catalog import Contents
 from knowledge.embed import Vectors
 from knowledge.errors import StoreError
+from knowledge.keywords import record_id
 from knowledge.rows import StoredVersion
 from knowledge.search import PAIR_WEIGHT, TALK_WEIGHT, fuse, in_conversation, search
 from knowledge.snapshot import ExactVectors, Snapshot
@@ -35,6 +36,10 @@ def test_fusion_is_the_measured_formula() -> None:
     ]
 
 
+def records(view: Snapshot) -> list[str]:
+    return [record_id(version, item.chunk_id) for version, stored in view.versions.items() for item in stored.chunks]
+
+
 def snapshot() -> Snapshot:
     versions = []
     for version, (document_id, text) in enumerate([("wind", WIND), ("chips", CHIPS)], start=1):
@@ -58,14 +63,14 @@ class Words:
 
 
 def exact(view: Snapshot) -> tuple[ExactVectors, Vectors]:
-    ids = list(view.chunk_records)
+    ids = records(view)
     vectors = np.eye(len(ids), dtype=np.float32)
     return ExactVectors(ids, [int(record.partition("/")[0]) for record in ids], vectors), vectors[-1]
 
 
 def test_both_sides_are_asked_and_the_words_are_cut_from_the_text() -> None:
     view = snapshot()
-    ids = list(view.chunk_records)
+    ids = records(view)
     vectors, query = exact(view)
     found = search(view, "q", keywords=Words({ids[0]: 3.0}), vectors=vectors, query_vector=query, limit=2)
     assert [(passage.keyword, passage.cosine) for passage in found] == [(0.0, 1.0), (3.0, 0.0)]
@@ -75,7 +80,7 @@ def test_both_sides_are_asked_and_the_words_are_cut_from_the_text() -> None:
 
 def test_one_side_is_enough() -> None:
     view = snapshot()
-    ids = list(view.chunk_records)
+    ids = records(view)
     vectors, query = exact(view)
     [only] = search(view, "q", keywords=Words({ids[1]: 3.0}), vectors=None, query_vector=None, limit=5)
     assert only.score == 1.0

@@ -10,6 +10,12 @@ from storing import WIND, write
 
 from knowledge import sources
 from knowledge.errors import SourceMismatch, UnreadableFile
+from knowledge.readers.formats import read
+from knowledge.types import Source
+
+
+def describe(path: Path, data: bytes) -> Source:
+    return sources.describe(path.name, read(data, path.name), data, sources.given_for(path))
 
 
 def test_the_bundled_document_is_as_listed() -> None:
@@ -51,22 +57,22 @@ def test_a_malformed_listing_is_refused(tmp_path: Path, listing: bytes) -> None:
 
 
 def test_a_file_tells_its_own_title(tmp_path: Path) -> None:
-    source = sources.describe(tmp_path / "Wind Power (2024).txt", WIND.encode())
+    source = describe(tmp_path / "Wind Power (2024).txt", WIND.encode())
     assert (source.document_id, source.title, source.language) == ("wind-power-2024", "Wind power in Yangjiang", "en")
     assert source.file == "Wind Power (2024).txt"
 
 
 def test_a_file_without_a_short_first_line_is_called_by_its_name(tmp_path: Path) -> None:
-    assert sources.describe(tmp_path / "notes.txt", b"x" * 500).title == "notes"
+    assert describe(tmp_path / "notes.txt", b"x" * 500).title == "notes"
 
 
 def test_a_chinese_file(tmp_path: Path) -> None:
-    source = sources.describe(tmp_path / "广东 产业.txt", "广东省战略性新兴产业集群行动计划".encode())
+    source = describe(tmp_path / "广东 产业.txt", "广东省战略性新兴产业集群行动计划".encode())
     assert (source.document_id, source.language) == ("广东-产业", "zh")
 
 
 def test_a_file_without_a_usable_name_gets_an_id_from_its_content(tmp_path: Path) -> None:
-    assert sources.describe(tmp_path / "---.txt", b"text").document_id.startswith("document-")
+    assert describe(tmp_path / "---.txt", b"text").document_id.startswith("document-")
 
 
 def test_a_sidecar_overrides(tmp_path: Path) -> None:
@@ -74,7 +80,7 @@ def test_a_sidecar_overrides(tmp_path: Path) -> None:
     write(
         tmp_path, "a.txt.yaml", "document_id: wind-2024\ntitle: Wind\npublished: 2024-05-06\nurl: https://a.example/b\n"
     )
-    source = sources.describe(path, path.read_bytes())
+    source = describe(path, path.read_bytes())
     assert (source.document_id, source.title, source.published) == ("wind-2024", "Wind", date(2024, 5, 6))
     assert source.url == "https://a.example/b"
 
@@ -82,7 +88,7 @@ def test_a_sidecar_overrides(tmp_path: Path) -> None:
 def test_an_empty_sidecar_says_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", WIND)
     write(tmp_path, "a.txt.yaml", "")
-    assert sources.describe(path, path.read_bytes()).document_id == "a"
+    assert describe(path, path.read_bytes()).document_id == "a"
 
 
 @pytest.mark.parametrize(
@@ -105,15 +111,15 @@ def test_a_malformed_sidecar_fails_its_file(tmp_path: Path, sidecar: str | bytes
     path = write(tmp_path, "a.txt", WIND)
     write(tmp_path, "a.txt.yaml", sidecar)
     with pytest.raises(UnreadableFile, match=r"a\.txt\.yaml"):
-        sources.describe(path, path.read_bytes())
+        describe(path, path.read_bytes())
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"), [(b"", "empty"), (b" \n\t", "empty"), (b"a\x00b", "NUL"), (b"\xff\xfea", "UTF-8")]
+    ("data", "reason"), [(b"", "empty"), (b" \n\t", "empty"), (b"a\x00b", "NUL"), (b"\xff\x81\x00", "NUL")]
 )
 def test_what_is_not_text_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):
-        sources.describe(tmp_path / "a.txt", data)
+        describe(tmp_path / "a.txt", data)
 
 
 def test_reading_refuses_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

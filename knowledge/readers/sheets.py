@@ -1,0 +1,192 @@
+"""XLSX and CSV: every sheet a heading and its tables, numbers as they are shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from knowledge.errors import UnreadableFile
+from knowledge.readers import office
+from knowledge.readers.builder import TextBuilder
+from knowledge.readers.colours import is_near_white
+from knowledge.readers.encoding import decode
+from knowledge.readers.grid import MOST_CELLS, MOST_COLUMNS, WordCell, table_of
+from knowledge.types import ReadDocument
+
+_DELIMITERS = ",;\t|"
+_CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]|([¥￥€£$])")
+_LITERAL = re.compile(r'"([^"]*)"')
+
+
+def read_csv(data: bytes) -> ReadDocument:
+    """
+    Raises:
+        UnreadableFile: no text, or more columns than a table has.
+    """
+    decoded = decode(data)
+    builder = TextBuilder()
+    for warning in decoded.warnings:
+        builder.warn(warning)
+    text = decoded.text
+    delimiter = _delimiter(text)
+    csv.field_size_limit(10_000_000)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+    except csv.Error as error:
+        raise UnreadableFile(f"is no table that can be read ({error}); check its quotes") from error
+    cells = [WordCell(words, y, x) for y, row in enumerate(rows) for x, words in enumerate(row)]
+    _write(builder, cells)
+    return builder.finish()
+
+
+def read_xlsx(data: bytes, expanded_bytes: int) -> ReadDocument:
+    """
+    Raises:
+        UnreadableFile: damaged, encrypted, too large, or empty.
+    """
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    office.checked(data, expanded_bytes)
+    builder = TextBuilder()
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+    ) as error:
+        raise UnreadableFile(f"is no workbook that can be read ({error}); open and save it again") from error
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            builder.warn(f"the hidden sheet {sheet.title} was left out")
+            continue
+        cells = list(_cells(sheet, builder))
+        if any(cell.words for cell in cells):
+            builder.heading(sheet.title, 1)
+            _write(builder, cells)
+    return builder.finish(office.metadata(book.properties))
+
+
+def _write(builder: TextBuilder, cells: list[WordCell]) -> None:
+    """Blank rows part a sheet into tables; single cells around them are their titles and notes."""
+    filled = sorted({row for cell in cells if cell.words.strip() for row in range(cell.row, cell.bottom)})
+    by_row: dict[int, list[WordCell]] = {}
+    for cell in cells:
+        by_row.setdefault(cell.row, []).append(cell)
+    start = 0
+    for index, row in enumerate(filled):
+        if index + 1 == len(filled) or filled[index + 1] > row + 1:
+            rows = filled[start : index + 1]
+            _region(builder, [by_row.get(number, []) for number in rows])
+            start = index + 1
+
+
+def _region(builder: TextBuilder, rows: Sequence[list[WordCell]]) -> None:
+    words = [[cell for cell in row if cell.words.strip()] for row in rows]
+    first = next((i for i, row in enumerate(words) if len(row) > 1), len(words))
+    last = next((i for i in range(len(words) - 1, -1, -1) if len(words[i]) > 1), -1)
+    for row in words[:first]:
+        for cell in row:
+            builder.paragraph(cell.words)
+    if first <= last:
+        builder.table(table_of(cell for row in rows[first : last + 1] for cell in row))
+        for row in words[last + 1 :]:
+            for cell in row:
+                builder.paragraph(cell.words)
+
+
+def _cells(sheet: Any, builder: TextBuilder) -> Iterator[WordCell]:
+    if sheet.max_column > MOST_COLUMNS:
+        raise UnreadableFile(
+            f"has a sheet of {sheet.max_column:,} columns, and {MOST_COLUMNS:,} are read; split it into parts"
+        )
+    if len(sheet._cells) > MOST_CELLS:
+        raise UnreadableFile(f"has a sheet of more than {MOST_CELLS:,} cells; split it into parts")
+    spans = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+    hidden_rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+    hidden_columns = _hidden_columns(sheet)
+    for (row, column), cell in sorted(sheet._cells.items()):
+        if type(cell).__name__ == "MergedCell":
+            continue
+        words = shown(cell.value, cell.number_format)
+        if words and (row in hidden_rows or column in hidden_columns or _is_hidden(cell)):
+            builder.warn("cells that are hidden were left out")
+            words = ""
+        area = spans.get((row, column))
+        down, across = (area.size["rows"], area.size["columns"]) if area else (1, 1)
+        yield WordCell(words, row - 1, column - 1, min(down, MOST_CELLS), min(across, MOST_COLUMNS))
+
+
+def _hidden_columns(sheet: Any) -> set[int]:
+    return {
+        number
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden
+        for number in range(dimension.min or 0, min(dimension.max or 0, MOST_COLUMNS) + 1)
+    }
+
+
+def _is_hidden(cell: Any) -> bool:
+    if not cell.has_style:
+        return False
+    font, fill = cell.font, cell.fill
+    tiny = font.sz is not None and font.sz <= 2
+    colour = font.color
+    white = colour is not None and (
+        (colour.type == "rgb" and is_near_white(str(colour.rgb)[-6:])) or (colour.type == "theme" and colour.theme == 0)
+    )
+    return tiny or cell.number_format == ";;;" or (white and (fill is None or fill.fill_type is None))
+
+
+def shown(value: object, number_format: str) -> str:
+    """A cell's value as the sheet shows it: dates in ISO form, percentages, thousands and decimals, unit literals."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return _number(value, number_format.split(";")[0])
+    return str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    plain = _LITERAL.sub("", number_format)
+    decimals = re.search(r"\.([0#?]+)", plain)
+    scaled = value * 100 if "%" in plain else value
+    if decimals or re.search(r"[0#]", plain):
+        places = len(decimals[1].rstrip("#?")) if decimals else 0
+        digits = f"{scaled:,.{places}f}" if "," in plain else f"{scaled:.{places}f}"
+    else:
+        digits = str(int(scaled)) if float(scaled).is_integer() and abs(scaled) < 1e15 else repr(round(scaled, 10))
+    literals = [literal for literal in _LITERAL.findall(number_format) if literal.strip()]
+    before = "".join(a or b for a, b in _CURRENCY.findall(plain))
+    after = ("%" if "%" in plain else "") + "".join(literals)
+    if literals and number_format.lstrip().startswith('"'):
+        before, after = literals[0] + before, ("%" if "%" in plain else "") + "".join(literals[1:])
+    return f"{before}{digits}{after}"
+
+
+def _delimiter(text: str) -> str:
+    """The mark that parts most of the first lines into equally many cells."""
+    lines = [line for line in text[:50_000].splitlines()[:50] if line.strip()]
+
+    def agreement(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines]
+        common = max(set(counts), key=counts.count) if counts else 0
+        return (counts.count(common) if common else 0, common)
+
+    return max(_DELIMITERS, key=agreement)
