@@ -163,7 +163,9 @@ class Indexer:
         progress("parse", 0, 1)
         parsed = parse(data, source)
         progress("parse", 1, 1)
+        progress("catalogue", 0, 1)
         self._catalog.publish(parsed, original=data, parser_version=PARSER_VERSION, bundled=True)
+        progress("catalogue", 1, 1)
         return parsed
 
     def _parse_again(self, stored: StoredVersion, progress: Progress) -> None:

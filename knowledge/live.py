@@ -50,6 +50,7 @@ class Live:
         self._current = Snapshot(catalog.contents())
         self._looked = time.monotonic()
         self._unreachable = False
+        self._backlog = 0
         self._watch: Watch | None = None
         self.keywords = keywords
         self.changing = threading.RLock()
@@ -97,15 +98,20 @@ class Live:
         if self.keywords is None:
             problems.append("The keyword index is missing; it is built at the next start as the writer.")
         try:
-            if backlog := self.backlog():
-                problems.append(f"{backlog} passages have no vectors yet; search finds them by keywords only.")
+            self._catalog.revision()
         except StoreError as error:
             problems.append(str(error))
+        if backlog := self.backlog():
+            problems.append(f"{backlog} passages have no vectors yet; search finds them by keywords only.")
         return problems
 
     def backlog(self) -> int:
-        """How many chunks and cluster rows wait for their vectors."""
-        return self._indexer.backlog(self._current.contents.versions)
+        """How many chunks and cluster rows wait for their vectors, as far as it is known."""
+        try:
+            self._backlog = self._indexer.backlog(self._current.contents.versions)
+        except StoreError as error:
+            _log.debug("%s", error)
+        return self._backlog
 
     def close(self, *, finish: bool) -> None:
         if self._watch is not None:

@@ -14,12 +14,12 @@ def _invisible() -> re.Pattern[str]:
     """Zero-width characters, direction marks, soft hyphens, tags, private use and control characters."""
     codes = [
         code
-        for code in (*range(0x110000 // 16), *range(0xE0000, 0xE1000))
+        for code in (*range(0x20000), *range(0xE0000, 0xE1000))
         if unicodedata.category(chr(code)) in {"Cf", "Cc", "Co"} and chr(code) not in _KEPT_CONTROLS
     ]
-    ranges: list[list[int]] = []
+    ranges = [[0xF0000, 0xFFFFD], [0x100000, 0x10FFFD]]  # private use; further planes hold nothing of the kind
     for code in codes:
-        if ranges and ranges[-1][1] == code - 1:
+        if ranges[-1][1] == code - 1:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
