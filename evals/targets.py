@@ -87,7 +87,7 @@ def in_process(settings: Settings, documents: Sequence[Path]) -> Iterator[Assist
         TargetError: a document cannot be indexed.
     """
     from assistant.build import build_assistant
-    from knowledge.ingest import IngestStatus
+    from knowledge.intake import IngestStatus
     from knowledge.library import Library
 
     with tempfile.TemporaryDirectory(prefix="guangdong-eval-") as folder:

@@ -14,6 +14,7 @@ from evals.cases import LoadedSuite, Pin
 from evals.errors import SuiteError
 from knowledge import sources
 from knowledge.parse import parse
+from knowledge.readers.formats import read
 from knowledge.types import Document, Source
 
 Extent = tuple[int, int]
@@ -89,4 +90,4 @@ def _beside(suite: LoadedSuite, pin: Pin) -> tuple[Source, bytes]:
         data = path.read_bytes()
     except OSError as error:
         raise SuiteError(f"Suite {suite.name}: {path} cannot be read ({error.strerror}).") from error
-    return sources.describe(path, data), data
+    return sources.describe(path.name, read(data, path.name), data, sources.given_for(path)), data
