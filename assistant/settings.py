@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     retention_days: int = Field(90, ge=0)
     require_api_keys: bool | None = None
+    admin_password: SecretStr | None = Field(None, min_length=12)
     trusted_proxies: str = ""
     questions_per_minute: int = Field(30, ge=0)
     questions_per_minute_and_address: int = Field(120, ge=0)

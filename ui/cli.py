@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     revoke = key_actions.add_parser("revoke", help="let a key in no more", allow_abbrev=False)
     revoke.add_argument("key_id", metavar="ID")
 
+    report = _add(commands, "report", "what people ask, and what got no answer, by week")
+    report.add_argument("--csv", action="store_true", help="a line per question, instead of HTML")
+    report.add_argument("--days", type=_days, default=90, metavar="N", help="how far back (default: 90)")
+    report.add_argument("--language", choices=("en", "zh-Hans", "zh-Hant"), default="en", help="of the HTML")
+    report.add_argument("--output", metavar="FILE", help="where to write it (default: stdout)")
+
     _add(commands, "mcp", "tools of the Model Context Protocol over stdin and stdout")
 
     add_actions(_add(commands, "eval", "measure the answers: run, compare, report, validate"))
@@ -105,6 +111,12 @@ def _add(
     command = commands.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
     command.set_defaults(command_module=f"ui.commands.{name}")
     return command
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to 3650")
+    return int(text)
 
 
 def _port(text: str) -> int:

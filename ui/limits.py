@@ -23,6 +23,7 @@ from assistant.language import detect
 from ui.locale import words
 
 _log = logging.getLogger(__name__)
+_WRONG_PASSWORDS = RateLimitItemPerMinute(5)
 _ALONE_SECONDS = 5.0
 """How long a shared storage that failed is left alone."""
 
@@ -101,6 +102,13 @@ class Limits:
         """Count what an answer has taken."""
         if self._allowed.tokens_per_day and tokens:
             self._limiter("hit", RateLimitItemPerDay(self._allowed.tokens_per_day), "tokens", tokens)
+
+    def may_try(self, address: str) -> bool:
+        """Whether an address may still try passwords; after five wrong ones a minute it may not."""
+        return self._limiter("test", _WRONG_PASSWORDS, f"password:{self._hashed(address)}", 1)
+
+    def tried_in_vain(self, address: str) -> None:
+        self._limiter("hit", _WRONG_PASSWORDS, f"password:{self._hashed(address)}", 1)
 
     def _count(self, text: str, clients: list[str]) -> None:
         for client in clients:

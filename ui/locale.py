@@ -135,6 +135,26 @@ class DemoCard(_Group):
     question: str
 
 
+class ReportWords(_Group):
+    """The report on what people ask."""
+
+    title: str
+    since: str
+    nothing: str
+    weeks: str
+    week: str
+    questions: str
+    up: str
+    down: str
+    channels: str
+    languages: str
+    without_answer: str
+    false_premises: str
+    asked_most: str
+    disliked: str
+    none: str
+
+
 class DemoWords(_Group):
     site: str
     headline: str
@@ -192,6 +212,7 @@ class Words(_Group):
     explore: ExploreWords
     widget: WidgetWords
     demo: DemoWords
+    report: ReportWords
 
 
 @cache

@@ -27,6 +27,7 @@ _READ = re.compile(
     r"|/widget\.js|/widget/|/widget/turns/[\w-]+|/demo"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel)|/chat/ask|/chat/[\w-]+/delete|/chat/feedback/[\w-]+")
+ADMIN_PATHS = re.compile(r"/admin(?:/report\.csv)?$")
 API_PATHS = re.compile(r"/(?:api|v1)/|/mcp$")
 _API_READ = re.compile(r"/api/(?:openapi\.json|documents|conversations(?:/[\w-]+)?)|/v1/models(?:/[^/]+)?|/mcp")
 _API_WRITE = {
@@ -85,7 +86,7 @@ class Guard:
 def refused(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
     """Why a request goes no further: (status, reason), or None if it may pass."""
     if method in _UNGUARDED:
-        known = _READ.fullmatch(path) or _API_READ.fullmatch(path)
+        known = _READ.fullmatch(path) or _API_READ.fullmatch(path) or ADMIN_PATHS.match(path)
         return None if known else (404, "There is nothing at this address.")
     api = _API_WRITE[method].fullmatch(path) if method in _API_WRITE else None
     if api is None and not (method == "POST" and _WRITE.fullmatch(path)):
@@ -104,10 +105,11 @@ def refused(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
 def security_headers(nonce: str, path: str, frames: Sequence[str]) -> dict[str, str]:
     """The headers of a response. Only the slim chat may stand in frames, and only its script in other sites' pages."""
     framed = path == FRAMED
+    styles = f"'self' 'nonce-{nonce}'" if ADMIN_PATHS.match(path) else "'self'"
     ancestors = " ".join(["'self'", *frames]) if framed else "'none'"
     headers = {
         "Content-Security-Policy": (
-            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src {styles}; img-src 'self'; connect-src 'self'; "
             f"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
         ),
         "X-Content-Type-Options": "nosniff",

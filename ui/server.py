@@ -16,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.admin import create_admin
 from ui.api.access import Access
 from ui.api.app import Api
 from ui.assets import assets, digest
@@ -27,7 +28,7 @@ from ui.keys import Keys
 from ui.limits import Allowed, Limits
 from ui.memory.types import MemoryUnavailable
 from ui.pages import explore, source
-from ui.security import API_PATHS, Guard
+from ui.security import ADMIN_PATHS, API_PATHS, Guard
 from ui.sessions import Sessions, signing_key
 from ui.widget import routes as widget
 from ui.widget.origins import parse_origins
@@ -61,19 +62,23 @@ def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGI
     app.include_router(explore.router(assistant))
     app.include_router(widget.router(engine, origins))
     _mount_gradio(app, engine)
-    return Guard(_Entrances(pages=app, api=api), sessions, origins)
+    password = settings.admin_password
+    admin = create_admin(memory.database, conversations.limits, password.get_secret_value()) if password else None
+    return Guard(_Entrances(pages=app, api=api, admin=admin), sessions, origins)
 
 
 class _Entrances:
-    """Programs to the API, everybody else to the pages."""
+    """Programs to the API, the operator to the report, everybody else to the pages."""
 
-    def __init__(self, pages: ASGIApp, api: ASGIApp) -> None:
+    def __init__(self, pages: ASGIApp, api: ASGIApp, admin: ASGIApp | None) -> None:
         self._pages = pages
         self._api = api
+        self._admin = admin or pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for_programs = scope["type"] == "http" and API_PATHS.match(scope["path"])
-        await (self._api if for_programs else self._pages)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        app = self._api if API_PATHS.match(path) else self._admin if ADMIN_PATHS.match(path) else self._pages
+        await app(scope, receive, send)
 
 
 def _limits(settings: Settings, memory: Memory, key: bytes) -> Limits:

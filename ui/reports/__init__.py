@@ -1,0 +1,1 @@
+"""What people ask, week by week, for those who run the assistant."""
