@@ -10,10 +10,12 @@ import secrets
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.access import is_foreign
+from ui.api.failures import told_at
 from ui.sessions import COOKIE, MAX_AGE_SECONDS, Sessions, session_id_of
 
 LARGEST_BODY = 1_000_000
@@ -61,7 +63,7 @@ class Guard:
         refusal = refused(scope["method"], scope["path"], headers)
         if refusal is not None:
             status, reason = refusal
-            await PlainTextResponse(reason, status)(scope, receive, send)
+            await _refusal(scope["path"], status, reason)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -120,6 +122,14 @@ def security_headers(nonce: str, path: str, frames: Sequence[str]) -> dict[str, 
     if not framed:
         headers |= {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}
     return headers
+
+
+def _refusal(path: str, status: int, reason: str) -> Response:
+    """For people a sentence; for programs what they can parse."""
+    if not API_PATHS.match(path):
+        return PlainTextResponse(reason, status)
+    _, body, headers = told_at(path, HTTPException(status, reason))
+    return JSONResponse(body, status, headers)
 
 
 def _cookie(session_id: str, *, secure: bool) -> str:

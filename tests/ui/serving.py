@@ -19,8 +19,8 @@ _PATIENCE = 90
 
 
 @contextmanager
-def served(data_dir: Path, *arguments: str, **settings: str) -> Iterator[str]:
-    """The address of a server that answers; it is stopped as Ctrl+C would."""
+def served(data_dir: Path, *arguments: str, log: list[str] | None = None, **settings: str) -> Iterator[str]:
+    """The address of a server that answers; it is stopped as Ctrl+C would. `log` gets what it says on stderr."""
     with subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", "--port", "0", *arguments],
         stderr=subprocess.PIPE,
@@ -32,7 +32,7 @@ def served(data_dir: Path, *arguments: str, **settings: str) -> Iterator[str]:
         too_late = threading.Timer(_PATIENCE, process.kill)
         too_late.start()
         try:
-            address = _address(process)
+            address = _address(process, [] if log is None else log)
             too_late.cancel()
             yield address
         finally:
@@ -41,19 +41,17 @@ def served(data_dir: Path, *arguments: str, **settings: str) -> Iterator[str]:
             process.wait(20)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[str], said: list[str]) -> str:
     assert process.stderr is not None
-    said = []
     for line in process.stderr:
         said.append(line)
         if ready := _READY.search(line):
             # Nobody reads what follows, yet a full pipe must not stop the server.
-            threading.Thread(target=_drain, args=(process.stderr,), daemon=True).start()
+            threading.Thread(target=_drain, args=(process.stderr, said), daemon=True).start()
             return ready[1]
     raise AssertionError(f"the server did not start:\n{''.join(said)}")
 
 
-def _drain(stream: IO[str]) -> None:
+def _drain(stream: IO[str], said: list[str]) -> None:
     with suppress(ValueError):  # closed meanwhile
-        for _ in stream:
-            pass
+        said.extend(stream)

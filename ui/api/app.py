@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from assistant.errors import QuestionError
 from ui.api import mcp, openai, rest
 from ui.api.access import Access, KeyRefused
-from ui.api.failures import told
+from ui.api.failures import Refused, told, told_at
 from ui.conversations import Conversations
 from ui.memory.types import MemoryUnavailable
 
@@ -85,8 +85,7 @@ def _rest_and_openai(conversations: Conversations, access: Access) -> FastAPI:
     app.include_router(openai.router(conversations, access))
 
     async def refuse(request: Request, error: Exception) -> JSONResponse:
-        tell = openai.refusal if request.url.path.startswith("/v1/") else told
-        status, body, headers = tell(error)
+        status, body, headers = told_at(request.url.path, error)
         return JSONResponse(body, status, headers)
 
     for kind in (
@@ -95,7 +94,7 @@ def _rest_and_openai(conversations: Conversations, access: Access) -> FastAPI:
         QuestionError,
         KeyRefused,
         MemoryUnavailable,
-        openai.Refused,
+        Refused,
         Exception,
     ):
         app.add_exception_handler(kind, refuse)

@@ -14,25 +14,20 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from assistant.types import Answer, AnswerDelta, AnswerRestart, Usage
 from ui.api.access import Access
 from ui.api.citing import appendix, marks, with_sources
-from ui.api.failures import told
-from ui.api.openai_contract import MODEL, Completion
-from ui.api.sse import HEADERS, begun, event
+from ui.api.failures import Refused, told_to_openai
+from ui.api.openai_contract import MODEL, Completion, OpenAIFailure
+from ui.api.sse import DESCRIBED, HEADERS, begun, event
 from ui.conversations import HISTORY, Conversations, Event
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept
 from ui.rendering import FindDocument
 
 MOST_MESSAGES = 1000
+_FAILURES: dict[int | str, dict[str, Any]] = {
+    status: {"model": OpenAIFailure} for status in (400, 401, 403, 404, 411, 413, 429, 503)
+}
 BEGUN_ANEW = "\n\n---\n\n"
 """What has been streamed cannot be taken back; an answer that begins anew is set off by a line."""
-
-
-class Refused(Exception):
-    """A request that OpenAI's clients are to see refused: status, message, type, parameter, code."""
-
-    def __init__(self, status: int, message: str, param: str | None = None, code: str | None = None) -> None:
-        super().__init__(message)
-        self.status, self.param, self.code = status, param, code
 
 
 def router(conversations: Conversations, access: Access) -> APIRouter:
@@ -41,7 +36,7 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
     async def a_good_key(request: Request) -> None:
         request.state.key = await access.key_of(request.scope)
 
-    api = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], dependencies=[Depends(a_good_key)])
+    api = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], responses=_FAILURES, dependencies=[Depends(a_good_key)])
     started = int(time.time())
     model = {"id": MODEL, "object": "model", "created": started, "owned_by": MODEL}
 
@@ -56,7 +51,7 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
             raise _no_model(name)
         return model
 
-    @api.post("/chat/completions")
+    @api.post("/chat/completions", responses={200: {"content": DESCRIBED}})
     async def complete(completion: Completion, request: Request) -> Response:
         """Answer the last message of a conversation. Of the earlier ones only the user's questions count."""
         key = request.state.key
@@ -82,23 +77,6 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
         raise Refused(503, "The answer was cut off. Please ask again.")
 
     return api
-
-
-def refusal(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
-    """Any error in OpenAI's shape."""
-    if isinstance(error, Refused):
-        status, message = error.status, str(error)
-        headers: dict[str, str] = {}
-        param, code = error.param, error.code
-    else:
-        status, body, headers = told(error)
-        message, param, code = body["error"]["message"], None, body["error"]["code"]
-        if status == 422:
-            status = 400
-    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
-    kind = kinds.get(status, "server_error" if status >= 500 else "invalid_request_error")
-    code = "invalid_api_key" if status == 401 else "rate_limit_exceeded" if status == 429 else code
-    return status, {"error": {"message": message, "type": kind, "param": param, "code": code}}, headers
 
 
 def _questions(completion: Completion) -> list[str]:
@@ -171,7 +149,7 @@ async def _chunks(
                         if usage:
                             yield event({**head, "choices": [], "usage": _usage(turn.answer.usage)})
         except Exception as error:  # noqa: BLE001 - the status line is out: any failure has to be an event
-            yield event(refusal(error)[1])
+            yield event(told_to_openai(error)[1])
     yield b"data: [DONE]\n\n"
 
 

@@ -44,6 +44,19 @@ class StreamOptions(BaseModel):
     include_usage: bool = False
 
 
+class OpenAIProblem(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class OpenAIFailure(BaseModel):
+    """Every failure of `/v1` looks like this."""
+
+    error: OpenAIProblem
+
+
 class Completion(BaseModel):
     model_config = ConfigDict(
         extra="ignore",

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Request
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.types import AnswerDelta, AnswerRestart
@@ -24,9 +24,10 @@ from ui.api.contract import (
     TurnShown,
 )
 from ui.api.failures import told
-from ui.api.sse import HEADERS, begun, event
+from ui.api.sse import DESCRIBED, HEADERS, begun, event
 from ui.conversations import Conversations, Event
 from ui.memory.types import Channel, Feedback, Kept, StoredTurn
+from ui.sessions import HEADER
 
 _FAILURES: dict[int | str, dict[str, Any]] = {
     status: {"model": Failure} for status in (400, 401, 403, 404, 411, 413, 422, 429, 503)
@@ -34,17 +35,19 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
 _EVENTS = {
     "description": "The answer; as events if asked for: `sentence` {text}, `restart` {}, then `done` (the reply) or "
     "`error`.",
-    "content": {
-        "text/event-stream": {"schema": {"type": "string"}, "example": 'event: sentence\ndata: {"text": "…"}\n\n'}
-    },
+    "content": DESCRIBED,
 }
+SessionId = Annotated[
+    str,
+    Header(alias=HEADER, description="Whose conversations these are, from an earlier reply. Browsers send a cookie."),
+]
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$", examples=["k3Jx0conversation"])]
 
 
 def router(conversations: Conversations, access: Access) -> APIRouter:
     """The routes of `/api`."""
 
-    async def no_bad_key(request: Request) -> None:
+    async def no_bad_key(request: Request, _session: SessionId = "") -> None:
         await access.key_of(request.scope, required=False)
 
     api = APIRouter(prefix="/api", tags=["assistant"], responses=_FAILURES, dependencies=[Depends(no_bad_key)])

@@ -9,6 +9,14 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+DESCRIBED = {
+    "text/event-stream": {
+        "schema": {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}},
+        "example": 'event: sentence\ndata: {"text": "…"}\n\n',
+    }
+}
+"""How OpenAPI shows a stream of events."""
+
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
