@@ -91,6 +91,7 @@ class ViewWords(_Group):
 
 
 class ExploreWords(_Group):
+    browse: str
     headline: str
     introduction: str
     document: str
