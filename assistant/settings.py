@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     chroma_url: str = ""
     chroma_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65535)
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_questions: bool = False
+    shutdown_seconds: int = Field(20, ge=1, le=600)
     retention_days: int = Field(90, ge=0)
     require_api_keys: bool | None = None
     admin_password: SecretStr | None = Field(None, min_length=12)

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from knowledge import folder
 from knowledge import search as searching
 from knowledge.catalog import Catalog
 from knowledge.chroma_server import ChromaAddress
@@ -30,7 +29,7 @@ from knowledge.intake import IngestRow
 from knowledge.isolation import ReadingLimits
 from knowledge.live import FOLLOW_SECONDS, Live
 from knowledge.lock import WriterLock
-from knowledge.opening import bring_up_to_date, open_beside, open_or_create
+from knowledge.opening import bring_up_to_date, open_beside, open_or_create, own_folder
 from knowledge.rows import CHUNK, CLUSTER
 from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster
 from knowledge.status import LibraryStatus, deep_problems
@@ -61,6 +60,7 @@ class Library:
         self._live = live
         self._lock = lock
         self._writes = writes
+        self._observer: Callable[[float], object] = lambda _: None
 
     @classmethod
     def open(
@@ -93,7 +93,7 @@ class Library:
             SourceMismatch: the installation's own documents are damaged.
         """
         embedder = embedder or MiniLMEmbeddings()
-        lock = _own(data_dir, shared=bool(database_url)) if write else None
+        lock = own_folder(data_dir, shared=bool(database_url)) if write else None
         if lock is None:
             catalog, keywords = open_beside(data_dir, embedder, bundled, progress, database_url)
             indexer = Indexer(catalog, embedder, bundled and write)
@@ -124,15 +124,27 @@ class Library:
         return self._live.snapshot().revision
 
     @property
-    def vectors_ready(self) -> bool:
-        """Whether search compares meanings; if not, it answers from keywords."""
+    def vectors_ready(self) -> bool:  # if not, search answers from keywords
         return self._live.vectors(self._live.snapshot(), CHUNK) is not None
+
+    @property
+    def keywords_ready(self) -> bool:
+        return self._live.keywords is not None
+
+    @property
+    def chroma_ready(self) -> bool:
+        """Whether Chroma holds all that is live; never for a reader."""
+        follower = self._live.follower
+        return follower is not None and follower.side(self._live.snapshot(), CHUNK) is not None
+
+    def observe_search(self, observer: Callable[[float], object]) -> None:
+        self._observer = observer  # told how many seconds each search took
 
     def wait_for_chroma(self, seconds: float | None = None) -> bool:
         """Wait until Chroma holds all that is live; False if it does not, or only readers look at this folder."""
         if self._live.follower is None or not self._live.follower.wait(seconds):
             return False
-        return self._live.follower.side(self._live.snapshot(), CHUNK) is not None
+        return self.chroma_ready
 
     def documents(self) -> tuple[Document, ...]:
         return self._live.snapshot().documents
@@ -179,9 +191,10 @@ class Library:
         """The best passages for any text, among some documents if given; from keywords alone if need be.
 
         `earlier` are the turns before a follow-up: what they say counts too, and less."""
+        started = time.perf_counter()
         snapshot = self._live.snapshot()
         vectors = self._live.vectors(snapshot, CHUNK) if cosine_weight else None
-        return searching.search(
+        passages = searching.search(
             snapshot,
             query,
             keywords=self._live.keywords if keyword_weight else None,
@@ -193,6 +206,8 @@ class Library:
             cosine_weight=cosine_weight,
             earlier=earlier,
         )
+        self._observer(time.perf_counter() - started)
+        return passages
 
     def nearest_clusters(self, query: str, limit: int = 5) -> list[NearCluster]:
         """The cluster rows nearest in meaning, nearest first; none while there are no vectors."""
@@ -262,7 +277,7 @@ class Library:
             clusters=len(snapshot.clusters),
             quantities=len(snapshot.quantities),
             keywords=self._live.keywords.count() if self._live.keywords else 0,
-            chroma=bool(self._live.follower and self._live.follower.side(snapshot, CHUNK)),
+            chroma=self.chroma_ready,
             embedder=self._embedder.identity,
             backlog=self._live.backlog(),
             problems=tuple(problems),
@@ -286,14 +301,3 @@ class Library:
     def _require_writer(self) -> None:
         if not self._writes:
             raise StoreBusy("This library was opened for reading only; open it with write=True to change it.")
-
-
-def _own(data_dir: Path, *, shared: bool) -> WriterLock | None:
-    """The folder's lock; None if somebody else has it who need not be waited for, as the catalogue is elsewhere."""
-    folder.prepare(data_dir)
-    try:
-        return WriterLock(data_dir)
-    except StoreBusy:
-        if shared:
-            return None
-        raise

@@ -89,6 +89,17 @@ def open_beside(
         time.sleep(_POLL_SECONDS)
 
 
+def own_folder(data_dir: Path, *, shared: bool) -> WriterLock | None:
+    """The folder's lock; None if somebody else has it who need not be waited for, as the catalogue is elsewhere."""
+    folder.prepare(data_dir)
+    try:
+        return WriterLock(data_dir)
+    except StoreBusy:
+        if shared:
+            return None
+        raise
+
+
 def open_or_create(data_dir: Path, database_url: str) -> Catalog:
     return Catalog.open(data_dir, database_url) or Catalog.create(data_dir, database_url)
 

@@ -19,11 +19,12 @@ from anyio import to_thread
 
 from assistant.errors import QuestionError
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, AnswerRestart, Turn
-from ui.limits import Allowed, Limits
+from ui.limits import Allowed, LimitReached, Limits
 from ui.locale import words
 from ui.memory.memory import Memory
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, MemoryUnavailable, StoredTurn, TurnState
+from ui.operation.metrics import REFUSED
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
@@ -81,10 +82,14 @@ class Conversations:
         Raises:
             QuestionError: the question is empty or too long, or (LimitReached) one too many; nothing is kept.
         """
-        with self.limits.asking(text, session, address):
-            if history is None:
-                history = self.history(session, conversation_id, replacing)
-            yield from self._stream(session, conversation_id, text, replacing, channel, history)
+        try:
+            with self.limits.asking(text, session, address):
+                if history is None:
+                    history = self.history(session, conversation_id, replacing)
+                yield from self._stream(session, conversation_id, text, replacing, channel, history)
+        except LimitReached as limit:
+            REFUSED.labels(type(limit).__name__).inc()
+            raise
 
     async def astream(
         self,

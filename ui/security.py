@@ -24,7 +24,7 @@ _UNGUARDED = {"GET", "HEAD", "OPTIONS"}
 
 # Everything else of Gradio (its page, upload, file=, proxy=, config, docs, monitoring, login, …) does not exist here.
 _READ = re.compile(
-    r"/|/healthz|/explore|/source|/source/[^/]+|/passage/[^/]+|/page/[0-9a-f]+/[\w.-]+"
+    r"/|/healthz|/readyz|/explore|/source|/source/[^/]+|/passage/[^/]+|/page/[0-9a-f]+/[\w.-]+"
     r"|/chat/[\w-]+|/chat/[\w-]+/download|/gradio_api/queue/data"
     r"|/widget\.js|/widget/|/widget/turns/[\w-]+|/demo"
 )

@@ -11,7 +11,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import PlainTextResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,6 +27,9 @@ from ui.counts import DatabaseCounts
 from ui.keys import Keys
 from ui.limits import Allowed, Limits
 from ui.memory.types import MemoryUnavailable
+from ui.operation import health
+from ui.operation.observed import observed
+from ui.operation.requests import Draining, Requests
 from ui.pages import explore, source
 from ui.security import ADMIN_PATHS, API_PATHS, Guard
 from ui.sessions import Sessions, signing_key
@@ -36,12 +39,13 @@ from ui.widget.origins import parse_origins
 if TYPE_CHECKING:
     from assistant.build import Assistant
     from assistant.settings import Settings
-    from knowledge.library import Library
     from ui.memory.memory import Memory
 
 
-def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGIApp:
+def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> Requests:
     """The whole application. It closes nothing: whoever opened the assistant and the memory closes them."""
+    draining = Draining()
+    assistant = observed(assistant, log_questions=settings.log_questions)
     key = signing_key(settings.data_dir, settings.secret_key.get_secret_value())
     sessions = Sessions(key)
     origins = parse_origins(settings.widget_origins, development=settings.development)
@@ -56,7 +60,8 @@ def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGI
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_exception_handler(RequestValidationError, _broken_link)
     app.add_exception_handler(MemoryUnavailable, _forgetful)
-    _add_plain_routes(app, assistant.library)
+    health.add_routes(app, assistant, draining)
+    _add_plain_routes(app)
     app.include_router(chat_router(engine))
     app.include_router(source.router(assistant.library))
     app.include_router(explore.router(assistant))
@@ -64,7 +69,8 @@ def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> ASGI
     _mount_gradio(app, engine)
     password = settings.admin_password
     admin = create_admin(memory.database, conversations.limits, password.get_secret_value()) if password else None
-    return Guard(_Entrances(pages=app, api=api, admin=admin), sessions, origins)
+    guarded = Guard(_Entrances(pages=app, api=api, admin=admin), sessions, origins)
+    return Requests(guarded, draining)
 
 
 class _Entrances:
@@ -93,12 +99,7 @@ def _limits(settings: Settings, memory: Memory, key: bytes) -> Limits:
     return Limits(allowed, key, DatabaseCounts(memory.database) if replicated else None)
 
 
-def _add_plain_routes(app: FastAPI, library: Library) -> None:
-    @app.get("/healthz")
-    def healthz() -> JSONResponse:
-        status = library.status()
-        return JSONResponse({"ok": True, "documents": len(library.documents()), "revision": status.revision})
-
+def _add_plain_routes(app: FastAPI) -> None:
     @app.get("/page/{version}/{name}")
     def asset(version: str, name: str) -> Response:
         found = assets().get(name)

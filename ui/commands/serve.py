@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import argparse
 import errno
+import signal
 import socket
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ui.failures import DONE, CommandError
 from ui.opening import load_settings, opened_assistant, opened_memory
+from ui.operation import logs, tracing
 from ui.terminal import note
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from collections.abc import Callable
 
     from assistant.build import Assistant
+    from assistant.settings import Settings
+    from ui.operation.requests import Requests
 
 
 def run(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in ("host", "port") if getattr(options, name) is not None}
     settings = load_settings(**given)
+    logs.configure(settings)
+    # As Ctrl+C: uvicorn raises the signal again when it has ended, and its default action would skip all closing.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_traces = tracing.configure()
     with (
+        ExitStack() as ending,
         _taken(settings.host, settings.port) as listener,
         opened_assistant(settings, write=True) as assistant,
         opened_memory(settings) as memory,
@@ -32,12 +42,11 @@ def run(options: argparse.Namespace) -> int:
         threading.Thread(target=_tell_about_the_model, args=(assistant,), name="check model", daemon=True).start()
         from ui.server import create_app
 
-        _serve(
-            create_app(assistant, memory, settings),
-            listener,
-            _address(settings.host, listener),
-            settings.trusted_proxies,
-        )
+        ending.callback(end_traces)
+        if settings.metrics_port:
+            ending.callback(_serve_metrics(settings, assistant))
+        app = create_app(assistant, memory, settings)
+        _serve(app, listener, _address(settings.host, listener), settings)
     return DONE
 
 
@@ -54,6 +63,19 @@ def _tell_about_the_model(assistant: Assistant) -> None:
         note(f"The model cannot be used, so answers are put together from the text. {error}")
     except BridgeClosed:
         return  # stopped before it was found out
+
+
+def _serve_metrics(settings: Settings, assistant: Assistant) -> Callable[[], None]:
+    from ui.operation import metrics
+
+    try:
+        _, close = metrics.serve(settings.metrics_host, settings.metrics_port, assistant)
+    except OSError as error:
+        raise CommandError(
+            f"Metrics cannot be served on {settings.metrics_host}:{settings.metrics_port} ({error.strerror or error}). "
+            "Choose another GUANGDONG_METRICS_PORT."
+        ) from None
+    return close
 
 
 def _taken(host: str, port: int) -> socket.socket:
@@ -87,7 +109,7 @@ def _address(host: str, listener: socket.socket) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _serve(app: ASGIApp, listener: socket.socket, address: str, trusted_proxies: str) -> None:
+def _serve(app: Requests, listener: socket.socket, address: str, settings: Settings) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -96,13 +118,18 @@ def _serve(app: ASGIApp, listener: socket.socket, address: str, trusted_proxies:
             if self.started:
                 note(f"Ready: open {address} in a browser. Stop with Ctrl+C.")
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.draining.begin()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,  # its records go where all others go
+        access_log=False,  # addresses are nobody's business; metrics count requests
         server_header=False,
-        proxy_headers=bool(trusted_proxies),
-        forwarded_allow_ips=trusted_proxies,
-        timeout_graceful_shutdown=3,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
         lifespan="on",
     )
     try:

@@ -1,0 +1,114 @@
+"""The assistant, watched: each answer is counted, timed, logged and traced, whatever entrance it leaves by."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+from opentelemetry import trace
+
+from assistant.errors import QuestionError
+from assistant.types import AnswerDelta, AnswerDone, AnswerEvent, Turn
+from ui.operation import metrics
+
+if TYPE_CHECKING:
+    from assistant.build import Assistant
+
+_log = structlog.get_logger("guangdong.answers")
+_tracer = trace.get_tracer("guangdong-assistant")
+
+
+def observed(assistant: Assistant, *, log_questions: bool = False) -> Assistant:
+    """The same assistant, for all callers; only what happens is told."""
+    assistant.library.observe_search(metrics.SEARCH_SECONDS.observe)
+    return cast("Assistant", _Observed(assistant, log_questions))
+
+
+class _Observed:
+    def __init__(self, assistant: Assistant, log_questions: bool) -> None:
+        self._assistant = assistant
+        self._log_questions = log_questions
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._assistant, name)
+
+    def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
+        with self._watching(text) as seen:
+            turn = self._assistant.respond(text, history)
+            seen(AnswerDone(turn))
+        return turn
+
+    def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
+        with self._watching(text) as seen:
+            events = self._assistant.stream(text, history)
+            try:
+                for event in events:
+                    seen(event)
+                    yield event
+            finally:
+                if isinstance(events, Generator):
+                    events.close()
+
+    async def astream(self, text: str, history: Sequence[Turn] = ()) -> AsyncGenerator[AnswerEvent]:
+        with self._watching(text) as seen:
+            async with aclosing(cast("Any", self._assistant).astream(text, history)) as events:
+                async for event in events:
+                    seen(event)
+                    yield event
+
+    @contextmanager
+    def _watching(self, text: str) -> Iterator[Any]:
+        watched = _Watched(text if self._log_questions else "")
+        metrics.ANSWERS_UNDER_WAY.inc()
+        try:
+            yield watched.seen
+        except QuestionError as error:
+            metrics.REFUSED.labels(type(error).__name__).inc()
+            watched.end("refused")
+            raise
+        except GeneratorExit:
+            if not watched.done:
+                metrics.LEFT.inc()
+                watched.end("left")
+            raise
+        except Exception as error:
+            metrics.FAILED.labels(type(error).__name__).inc()
+            watched.end("failed", error=type(error).__name__)
+            raise
+        finally:
+            metrics.ANSWERS_UNDER_WAY.dec()
+
+
+class _Watched:
+    """One answer."""
+
+    def __init__(self, question: str) -> None:
+        self._told = {"question": question} if question else {}
+        self._start = time.perf_counter()
+        self._span = _tracer.start_span("answer")
+        self._first: float | None = None
+        self.done = False
+
+    def seen(self, event: AnswerEvent) -> None:
+        if isinstance(event, AnswerDelta) and self._first is None:
+            self._first = time.perf_counter() - self._start
+            metrics.FIRST_WORDS_SECONDS.observe(self._first)
+            self._span.add_event("first words")
+        if isinstance(event, AnswerDone):
+            answer = event.turn.answer
+            status, mode, language = str(answer.status), str(answer.mode), str(answer.language)
+            metrics.ANSWERS.labels(status, mode, language).inc()
+            metrics.ANSWER_SECONDS.labels(mode).observe(time.perf_counter() - self._start)
+            self.done = True
+            self.end("answered", status=status, mode=mode, language=language, citations=len(answer.citations))
+
+    def end(self, event: str, **details: str | int) -> None:
+        seconds: dict[str, float] = {"seconds": round(time.perf_counter() - self._start, 4)}
+        if self._first is not None:
+            seconds["first_words_seconds"] = round(self._first, 4)
+        self._span.set_attributes({"outcome": event, **details})
+        self._span.end()
+        _log.info(event, **details, **seconds, **self._told)
