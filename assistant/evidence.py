@@ -20,6 +20,7 @@ SECTION_SHARE = 0.5  # of a word that stands in a heading above
 SYNONYM_SHARE = 0.6  # of a name that the text says in another way than the asker
 UNNAMED_WEIGHT = 0.8  # a plain word counts less than a name of the lexicon
 UNKNOWN_WEIGHT = 0.5  # and one that the documents never use still less: it may well be a paraphrase
+TRANSLATED_SHARE = 0.9
 UNTRANSLATED_SHARE = 0.35
 RARE = 0.7  # a word that hardly any chunk has
 CLOSE = 0.93  # of the best score: as good as the best
@@ -64,7 +65,7 @@ def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str
     for index, unit in enumerate(units):
         share = max(
             _share(alternative, own, around, above)
-            * (1.0 if position == 0 or not unit.words.isascii() else SYNONYM_SHARE)
+            * (1.0 if position == 0 or not unit.words.isascii() else _likeness(alternative))
             for position, alternative in enumerate(unit.alternatives)
         )
         if share:
@@ -83,6 +84,11 @@ def _weights(units: Sequence[Unit], text: str) -> list[float]:
         * (1.0 if any(_is_han(alternative) is chinese for alternative in unit.alternatives) else UNTRANSLATED_SHARE)
         for unit in units
     ]
+
+
+def _likeness(alternative: tuple[str, ...]) -> float:
+    """How well another wording of an English word says it: in Chinese as well as a translation can."""
+    return TRANSLATED_SHARE if _is_han(alternative) else SYNONYM_SHARE
 
 
 def _is_han(alternative: tuple[str, ...]) -> bool:

@@ -116,7 +116,7 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
         return clusters_of.of_unnamed_region(context, unnamed[0])
     if unnamed and "negation" in question.logic and question.has(Intent.YES_NO):
         return missing.place(context, unnamed[0])
-    if unnamed and several and all(context.view.mentions(place.name) for place in unnamed) and _says_more(context):
+    if unnamed and several and all(context.view.mentions(place.name) for place in unnamed):
         return None
     if unnamed and "but_not" not in question.logic:
         return merge([clusters_of.of_place(context, p) or missing.place(context, p) for p in places])

@@ -27,10 +27,13 @@ class Translations:
             self._add((cluster.name, *cluster.synonyms), (cluster.zh_hans, *cluster.zh_aliases))
         for industry in lexicon.industries:
             self._add((industry.name, *industry.synonyms), (industry.zh_hans, *industry.zh_aliases))
+        self._han_synonyms: dict[str, list[str]] = defaultdict(list)
         self._synonyms: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for term in plain_words().terms:
             for word in term.zh:
                 self._english[word].extend(term.en)
+            for word in term.zh:
+                self._han_synonyms[word].extend(other for other in term.zh if other != word)
             for word in term.en:
                 self._synonyms[stems(word)].extend(other for other in term.en if other != word)
 
@@ -57,8 +60,8 @@ class Translations:
         return tuple(self._english[word[cut:]]) if cut else ()
 
     def synonyms(self, words: str) -> tuple[str, ...]:
-        """Other plain English words for one ("maximum" for "cap")."""
-        return tuple(self._synonyms.get(stems(words), ()))
+        """Other plain words of the same language for one ("maximum" for "cap", 牵头 for 负责)."""
+        return tuple(self._synonyms.get(stems(words), ()) or self._han_synonyms.get(words, ()))
 
     def phrases(self, words: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
         """Runs of neighbouring words (start, end, word) that are translated as a whole, longest first at each place."""

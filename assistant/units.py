@@ -61,6 +61,7 @@ def _plain_alternatives(words: str, vocabulary: Vocabulary) -> Iterator[tuple[st
     if HAN.search(words):
         yield tuple(tokens(words))
         if vocabulary.translations:
+            yield from (tuple(tokens(other)) for other in vocabulary.translations.synonyms(words))
             yield from (stems(english) for english in vocabulary.translations.into_english(words))
         return
     yield stems(words)

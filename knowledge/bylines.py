@@ -12,7 +12,8 @@ _DATE_WORDS = (
     r"|published(?: on)?|released(?: on)?|issued on|dated?"
 )
 _ISSUER_WORDS = (
-    r"来源|发布机构|发文机关|发布单位|issued by|published by|released by|issuing body|issuer|publisher|source"
+    r"来源|发布机构|发文机关|发布单位|发文单位|发布部门|印发机关|制定机关|issued by|published by|released by"
+    r"|issuing (?:body|authority|agency|department|office)|issuer|publisher|source"
 )
 _LABELLED_DATE = re.compile(rf"(?:{_DATE_WORDS})\s*[:：]?\s*(?P<date>[^\n]{{6,40}})", re.IGNORECASE)
 _LABELLED_ISSUER = re.compile(

@@ -26,6 +26,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _TERMINAL = ".!?;,。！？；，"
 _RUN_IN = re.compile(r"(?P<title>[^.:;。：；!?]{2,80}?)\s*[.。:：](?=\s+[A-Z\"“]|\s*[\u4e00-\u9fff])")
 _RANKED = "rank "
+_FULL_STOP = re.compile(r"[。！？；]")  # "（二）新型显示。推动…（责任单位：…）" is a title and a paragraph
 _LONGEST_TITLE = 120
 _LONGEST_RUN_IN_WORDS = 8
 
@@ -55,7 +56,7 @@ class HeadingLevels:
                 return None
             if style == "markdown":
                 return HeadingMatch(f"markdown {len(number['marks'])}", len(line))
-            if len(title) <= _LONGEST_TITLE and title.rstrip()[-1] not in _TERMINAL:
+            if len(title) <= _LONGEST_TITLE and title.rstrip()[-1] not in _TERMINAL and not _FULL_STOP.search(title):
                 return HeadingMatch(style, len(line))
             run_in = _RUN_IN.match(title)
             if run_in and len(run_in["title"].split()) <= _LONGEST_RUN_IN_WORDS:

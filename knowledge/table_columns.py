@@ -15,9 +15,10 @@ from knowledge.types import PlaceKind, Span
 MOSTLY = 0.7  # of the filled cells: enough to tell what a column holds
 _EARLIEST, _LATEST = 1900, 2100
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_MONTH = r"(?:\s*[-./年]?\s*(?:0?[1-9]|1[0-2])(?!\d)\s*月?)?"
 _PERIOD = re.compile(
-    r"\D{0,6}((?:19|20)\d\d)(?:\s*年)?(?:\s*[-./年]?\s*\d{1,2}\s*月?)?(?:\s*(?:[-–—~～至到]|to)+\s*((?:19|20)\d\d))?"
-    r"(?:\s*年)?(?:\s*[-./]?\s*\d{1,2}\s*月?)?(?:\s*[-./]\s*\d{1,2})?\D{0,6}"
+    rf"\D{{0,6}}((?:19|20)\d\d)(?:\s*年)?{_MONTH}(?:\s*(?:[-–—~～至到]|to)+\s*((?:19|20)\d\d)(?:\s*年)?{_MONTH})?"
+    r"(?:\s*[-./]\s*\d{1,2}(?!\d))?\D{0,6}"
 )
 _LONGEST_CATEGORY = 40  # characters
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose.context import Context, answer_fact
+from assistant.compose.naming import own_words, title_of
 from assistant.compose.places_of import size_words
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
 from assistant.facts import (
@@ -236,15 +237,16 @@ def all_rows(context: Context) -> Draft:
     by_document: dict[str, list[ClusterFact]] = {}
     for fact in context.facts():
         by_document.setdefault(fact.document_id, []).append(fact)
+    outside: tuple[str, ...]
     for document_id, rows in by_document.items():
         if len(by_document) == 1:
-            text = context.say("all_clusters", count=len(rows))
+            text, outside = context.say("all_clusters", count=len(rows)), ()
         else:
-            title = context.view.documents[document_id].source.title
-            text = context.say("all_clusters_in", title=title, count=len(rows))
+            title = title_of(context.view.documents[document_id])
+            text, outside = context.say("all_clusters_in", title=title, count=len(rows)), own_words(title)
         items = tuple(Statement(context.phrases.name(row.name), (row.name_span,)) for row in rows)
         heading = _heading_span(context, rows[0])
-        parts.append(Listing(Statement(text, (heading,) if heading else ()), items))
+        parts.append(Listing(Statement(text, (heading,) if heading else (), outside=outside), items))
     return Draft(Status.ANSWERED, tuple(parts), facts=tuple(map(answer_fact, context.facts())))
 
 

@@ -40,6 +40,7 @@ def absent_attribute(context: Context) -> Draft | None:
 
 
 _EMPTY = frozenset(stems("how much many is are the a of for do does when will would who what which"))
+LEAST_OF_THE_UNKNOWN = 0.5  # of a question with a word that no document uses, for a quote that may answer it
 LEAST_OF_THE_REST = 0.6  # of the question beside the attribute, for a passage that words the attribute in its own way
 
 
@@ -93,7 +94,7 @@ def _shown(context: Context, asked: Attribute) -> str:
 def asked_unknown(context: Context) -> Draft | None:
     """ "Which universities …": a kind of thing that the documents never name."""
     what = context.question.asked_unknown
-    if not what:
+    if not what or (len(context.view.documents) > 1 and prose.coverage(context) >= LEAST_OF_THE_UNKNOWN):
         return None
     statement = Statement(context.say("not_found_attribute", what=what), outside=(what,))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))

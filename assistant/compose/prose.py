@@ -11,10 +11,12 @@ from assistant.compose.naming import introduced
 from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.evidence import Candidate, candidates, choose, said_by, weight_of
 from assistant.question import Intent
+from assistant.stems import HAN
 from assistant.types import Status
 from knowledge.types import Chunk, ChunkKind, Span
 
 LEAST_COVERAGE = 0.5
+LEAST_COVERAGE_OF_ROW = 0.75  # a row has little but names: the rest of the question must be said too
 LEAST_COVERAGE_BY_MEANING = 0.34
 LEAST_COSINE = 0.5
 LEAST_KNOWN = 0.3
@@ -64,7 +66,22 @@ def _by_document(context: Context, chosen: Sequence[Candidate], weighed: Sequenc
         yield introduced(context, context.view.document(document_id))
         if listed and document_id == best.span.document_id:
             yield _lead(context, found)
-        yield from (Excerpt(candidate.span) for candidate in found)
+        for candidate in found:
+            yield from map(Excerpt, _with_what_follows(context, candidate))
+
+
+LONGEST_LINE = 60  # characters of a line without a full stop that only opens what follows
+
+
+def _with_what_follows(context: Context, candidate: Candidate) -> list[Span]:
+    """A quote; a short line that ends without a full stop with the two sentences below it, which it is the title of."""
+    words = context.view.cut(candidate.span)
+    if candidate.kind is not ChunkKind.SENTENCE or len(words) > LONGEST_LINE or words[-1] in '.!?;:。！？；：”"':
+        return [candidate.span]
+    chunks = context.view.chunks_of(candidate.span.document_id)
+    position = next((index for index, chunk in enumerate(chunks) if chunk.span == candidate.span), len(chunks))
+    below = [chunk.span for chunk in chunks[position + 1 : position + 4] if chunk.kind is ChunkKind.SENTENCE]
+    return [candidate.span, *below]
 
 
 _LISTS = re.compile(
@@ -146,7 +163,9 @@ def is_enough(context: Context, candidate: Candidate) -> bool:
     Words that the documents never use may be a paraphrase, if the rest is said and the meaning is near; not so where
     the question is whether something stands there.
     """
-    if candidate.coverage >= LEAST_COVERAGE:
+    if candidate.kind is ChunkKind.TABLE_ROW and len(context.view.documents) > 1:
+        return candidate.coverage >= LEAST_COVERAGE_OF_ROW
+    if candidate.coverage >= LEAST_COVERAGE and not _is_strange(context, candidate):
         return True
     if candidate.coverage >= LEAST_COVERAGE_BY_MEANING and candidate.cosine >= LEAST_COSINE:
         return True
@@ -155,6 +174,23 @@ def is_enough(context: Context, candidate: Candidate) -> bool:
     if context.question.has(Intent.PRIORITY) or known < LEAST_KNOWN * total:
         return False
     return candidate.coverage * total >= LEAST_COVERAGE_OF_KNOWN * known and candidate.cosine >= LEAST_COSINE_OF_KNOWN
+
+
+LEAST_COSINE_OF_STRANGE = 0.42
+MOST_STRANGE = 0.4  # of a question's weight in words that no document uses
+
+
+def _is_strange(context: Context, candidate: Candidate) -> bool:
+    """Whether much of the question is said by none of several documents, and the quote is not near in meaning."""
+    if (
+        len(context.view.documents) < 2
+        or HAN.search(context.question.normal)
+        or HAN.search(context.view.cut(candidate.span))
+    ):
+        return False  # meaning is compared in English only
+    units = context.question.units
+    strange = sum(weight_of(unit) for unit in units if not unit.known)
+    return strange >= MOST_STRANGE * sum(map(weight_of, units)) and candidate.cosine < LEAST_COSINE_OF_STRANGE
 
 
 def nearest(context: Context) -> Excerpt | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.facts import rows_naming
@@ -20,6 +21,7 @@ _OWN_BUSINESS = re.compile(
     re.IGNORECASE,
 )
 _SEEKING = re.compile(r"\b(?:seek|look|want|need|search|hop)(?:s|ing)?\b|寻找|希望|想", re.IGNORECASE)
+LEAST_SAID = 0.6  # of a question, for a sentence of one of several documents that answers it before any guess
 LEAST_SHARE = 0.5  # of the question's weight that a row's own words must say
 LEAST_COSINE = 0.33
 LEAST_MARGIN = 0.04
@@ -48,7 +50,8 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
     names = [ref.name for ref in question.clusters]
     if not names and wants_rows(question) and not question.topics:
         names = [ref.name for ref in question.weak_clusters]
-    if not names and wants_rows(question) and not _placed(question) and question.units:
+    guessing = not (len(context.view.documents) > 1 and prose.coverage(context) >= LEAST_SAID)
+    if not names and guessing and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
         if question.topics and set(names) <= {ref.name for ref in question.weak_clusters}:
             names = []  # the same word is a topic of its own: ask back rather than guess

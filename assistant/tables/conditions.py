@@ -85,6 +85,20 @@ def amounts(index: TableIndex, question: Question, linked: Sequence[int]) -> Ite
         yield Condition(words, _rows(index, column, meets), column), [(start, end), (max(0, start - 14), start)]
 
 
+_FELL = re.compile(
+    r"\b(?:fell|declin\w+|decreas\w+|shrank|dropp?ed|negative growth)\b|下降|负增长|下滑|减少", re.IGNORECASE
+)
+
+
+def falls(index: TableIndex, question: Question) -> Iterator[Linked]:
+    """ "whose exports fell": the rows whose growth is below zero."""
+    match = _FELL.search(question.normal)
+    growth = [c for c in index.table.with_role(ColumnRole.AMOUNT) if "growth" in index.concepts[c]]
+    if match and growth:
+        rows = _rows(index, growth[0], lambda cell: cell.value is not None and cell.value < 0)
+        yield Condition(f"{index.table.columns[growth[0]].name} < 0", rows, growth[0]), [match.span()]
+
+
 def years(index: TableIndex, question: Question) -> Iterator[Linked]:
     """ "started in 2023", "completed before 2026": in the column of years that the words around point at."""
     columns = index.table.with_role(ColumnRole.YEAR)
@@ -118,7 +132,8 @@ def years(index: TableIndex, question: Question) -> Iterator[Linked]:
             return value is not None and compares(comparator, value, year)
 
         words = f"{index.table.columns[column].name} {_SIGNS[comparator]} {year}"
-        spans = [match.span()]
+        compared = comparator is not Comparator.EXACT
+        spans = [(max(0, match.start() - _LOOK), match.end() + 5) if compared else match.span()]
         spans += [span for found in (asks_end, asks_start) if found for span in [found.span()]]
         yield Condition(words, _rows(index, column, meets), column), spans
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.cues import cues
-from assistant.question import Intent, Kind, PlaceRef, Question
+from assistant.han import han_words
+from assistant.question import How, Intent, Kind, PlaceRef, Question
 from assistant.stems import HAN, stems
 from assistant.tables import conditions
 from assistant.tables.pieces import Piece
@@ -17,6 +18,8 @@ from knowledge.table_columns import concept_patterns, is_item_header
 from knowledge.table_types import ColumnRole
 
 LEAST_CLAIM = 0.72  # of the weight of the question's words
+SURE_CLAIM = 0.9
+ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
 LEAST_MENTION = 0.6  # of what is left of them, for rows that are meant by their words
 _TOP = re.compile(
     r"\btop\s+(\d{1,2}|two|three|four|five|six|ten)\b|\b(\d{1,2}|two|three|four|five)\s+(?:largest|biggest|highest|smallest|lowest|cheapest)\b"
@@ -78,9 +81,12 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         reading.anchors += 2
     scores = _linked_columns(reading)
     linked = sorted(scores, key=lambda column: (-scores[column], column))
-    if not _places(reading, scores):
+    if _is_set_algebra(reading, scores) or not _places(reading, scores):
         return None
     for condition, spans in conditions.amounts(index, question, linked):
+        reading.add(condition, spans)
+        reading.anchors += 1
+    for condition, spans in conditions.falls(index, question):
         reading.add(condition, spans)
         reading.anchors += 1
     for condition, spans in conditions.years(index, question):
@@ -96,6 +102,9 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     _mentions(reading, titled)
     if not _without(reading):
         return None
+    exact = any(cluster.how is How.EXACT for cluster in question.clusters)
+    if exact and not is_cluster_table(index.table) and not _says_noun(reading):
+        return None  # the cluster itself is meant, not what a row has in common with its name
     aggregate, column, group = _operation(reading, linked, scores)
     if aggregate is None:
         return None
@@ -116,6 +125,17 @@ def _wrong_kind(index: TableIndex, question: Question) -> bool:
     return False
 
 
+def _is_set_algebra(reading: Reading, scores: dict[int, float]) -> bool:
+    """Whether a table of clusters is only asked which cluster is where: answered over the clusters of all tables."""
+    table = reading.table
+    if not is_cluster_table(table):
+        return False
+    places = table.with_role(ColumnRole.PLACE)
+    own = {table.name, *places}
+    particular = len(places) > 1 and any(scores.get(column, 0.0) > ONE_OF_SEVERAL for column in places)
+    return not particular and all(column in own for column in scores)
+
+
 def _linked_columns(reading: Reading) -> dict[int, float]:
     """The columns that the question names, by their header's words or by what they are about, with how strongly."""
     index, text = reading.index, reading.text
@@ -129,10 +149,10 @@ def _linked_columns(reading: Reading) -> dict[int, float]:
             continue
         spans: list[tuple[int, int]] = []
         score = 0.0
-        if words.text in folded:
+        whole = _whole_word(words.text, folded)
+        if whole:
             score += 3.0 + len(words.text) / 20
-            start = folded.index(words.text)
-            spans.append((start, start + len(words.text)))
+            spans.append(whole)
         elif words.stems and not HAN.search(words.text):
             named = {stem for stem in words.stems if not stem.isdigit()}
             said = named & own
@@ -152,6 +172,16 @@ def _linked_columns(reading: Reading) -> dict[int, float]:
             scores[column] = score
             reading.explain(spans)
     return scores
+
+
+def _whole_word(header: str, text: str) -> tuple[int, int] | None:
+    """Where a header stands in the question, not inside a longer word (出口 in 进出口)."""
+    start = text.find(header)
+    if start < 0:
+        return None
+    end = start + len(header)
+    torn = any(begin < start < stop or begin < end < stop for begin, stop, _ in han_words(text))
+    return None if torn else (start, end)
 
 
 def _places(reading: Reading, scores: dict[int, float]) -> bool:
@@ -433,7 +463,18 @@ def _anchored(reading: Reading, titled: Sequence[Piece], aggregate: Aggregate, c
         return True
     if noun and (reading.found or aggregate is not Aggregate.LIST or named_document):
         return True
+    if reading.found and named_document and reading.claim >= SURE_CLAIM:
+        return True
     return reading.anchors >= 2 and bool(reading.found or named_document or column is not None)
+
+
+_NOUNS = (
+    ("projects?", "项目|工程"),
+    ("parks?|sites?", "园区|基地"),
+    ("enterprises?|compan(?:y|ies)|firms?|makers?|manufacturers?|producers?|suppliers?", "企业|公司|厂商|厂家"),
+    ("clusters?", "集群"),
+    ("indicators?|targets?", "指标"),
+)
 
 
 def _says_noun(reading: Reading) -> bool:
@@ -447,16 +488,10 @@ def _says_noun(reading: Reading) -> bool:
         return True
     if reading.table.name in reading.table.with_role(ColumnRole.PLACE) and _asks_place(reading.question):
         return True
-    both = (
-        ("projects?", "项目|工程"),
-        ("parks?|sites?", "园区|基地"),
-        ("enterprises?|compan(?:y|ies)|firms?", "企业|公司"),
-        ("clusters?", "集群"),
-    )
     text = header.text
     return any(
         re.search(rf"\b(?:{en})\b|{zh}", text) and re.search(rf"\b(?:{en})\b|{zh}", reading.text, re.IGNORECASE)
-        for en, zh in both
+        for en, zh in _NOUNS
     )
 
 

@@ -12,6 +12,8 @@ from assistant.stems import WORD, stems
 from assistant.vocabulary import Vocabulary
 from knowledge.keywords import tokens
 
+UNKNOWN_WEIGHT = 0.5  # of a word that no document uses: it may well be a paraphrase
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -33,7 +35,7 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
     text = question.normal
     for name in vocabulary.find(text):
         kinds = {entity.kind for entity in name.entities}
-        keys = frozenset(entity.key for entity in name.entities)
+        keys = frozenset(entity.key for entity in name.entities if not entity.weak)
         is_place = kinds <= PLACE_KINDS
         weight = _weight(name.words, vocabulary)
         found.append(Piece(name.start, name.end, name.words, frozenset(stems(name.words)), keys, weight, is_place))
@@ -69,4 +71,7 @@ def _inside(position: int, taken: list[tuple[int, int]]) -> bool:
 
 
 def _weight(words: str, vocabulary: Vocabulary) -> float:
-    return max((vocabulary.rarity(token) for token in tokens(words)), default=0.0)
+    found = tokens(words)
+    if not any(map(vocabulary.knows, found)):
+        return UNKNOWN_WEIGHT
+    return max(map(vocabulary.rarity, found))

@@ -34,7 +34,7 @@ class Words:
         self.text = to_simplified(" ".join(text.split())).casefold()
         self.stems = frozenset(stems(self.text))
         found = vocabulary.find(to_simplified(text)) if vocabulary else ()
-        self.keys = frozenset(entity.key for name in found for entity in name.entities)
+        self.keys = frozenset(entity.key for name in found for entity in name.entities if not entity.weak)
 
     def says(self, piece: Piece) -> bool:
         """Whether a word or name of a question stands in these words, or the lexicon's other wording for it."""

@@ -113,10 +113,11 @@ def _measured(text: str, lines: Sequence[Extent], index: int) -> FoundTable | No
     words = [text[start:end] for start, end in short]
     if len(short) < 2 or column_role(words[0]) is None or any(cell_number(word) for word in words[:2]):
         return None
+    best: tuple[int, int, list[tuple[Extent, ...]]] | None = None
     for width in range(2, len(short)):
         header = words[:width]
-        if any(cell_number(word) or _PUNCTUATION.search(word) for word in header):
-            return None
+        if any(cell_number(word) or (_PUNCTUATION.search(word) and column_role(word) != "number") for word in header):
+            break
         if sum(column_role(word) is not None for word in header) < 2:
             continue
         numeric = [
@@ -124,15 +125,20 @@ def _measured(text: str, lines: Sequence[Extent], index: int) -> FoundTable | No
             for column in range(width)
             if all(_number_at(text, lines, index + width * row + column) for row in (1, 2))
         ]
-        if not numeric:
-            continue
         position = index + width
         rows: list[tuple[Extent, ...]] = []
-        while position + width <= len(lines) and all(_number_at(text, lines, position + column) for column in numeric):
+        while numeric and position + width <= len(lines):
+            if not all(_number_at(text, lines, position + column) for column in numeric):
+                break
             rows.append(tuple(lines[position : position + width]))
             position += width
-        return FoundTable(_grid(tuple(lines[index : index + width]), rows), position)
-    return None
+        fit = len(rows) * len(numeric)  # another width may meet numbers by chance
+        if rows and (best is None or fit > best[0]):
+            best = fit, width, rows
+    if best is None:
+        return None
+    _, width, found = best
+    return FoundTable(_grid(tuple(lines[index : index + width]), found), index + width * (1 + len(found)))
 
 
 def _number_at(text: str, lines: Sequence[Extent], index: int) -> bool:
