@@ -8,7 +8,7 @@ INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-.PHONY: help run test check format lock upgrade bench soak screenshots clean
+.PHONY: help run test check format lock upgrade bench soak audit screenshots clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
@@ -40,6 +40,9 @@ bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, 
 soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak
 	@$(BIN)/python -m tests.bench.faults
+
+audit:  ## known vulnerabilities of what is locked; asks the package index, and fails where it cannot tell
+	@$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
 
 screenshots: $(VENV)/dev.stamp  ## pictures of every state into build/screenshots, and those of the README anew
 	@$(BIN)/python -m tests.e2e.screenshots build/screenshots docs/images

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.ui.serving import served
 from ui.counts import DatabaseCounts
 from ui.limits import Allowed, LimitReached, Limits
 from ui.memory.database import Database
@@ -13,11 +15,14 @@ from ui.memory.database import Database
 KEY = b"k" * 32
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path)
-    yield database
-    database.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Database]]:
+    """One database, as two replicas see it."""
+    url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else ""
+    replicas = [Database(tmp_path, url) for _ in range(2)]
+    yield replicas
+    for each in replicas:
+        each.close()
 
 
 def ask(limits: Limits, session: str = "alice", address: str = "", text: str = "where?") -> None:
@@ -76,9 +81,8 @@ def test_a_day_s_tokens() -> None:
     assert Limits(Allowed(), KEY).may_use_model()
 
 
-def test_replicas_count_together(database: Database, tmp_path: Path) -> None:
-    other = Database(tmp_path)
-    replicas = [Limits(Allowed(questions_per_minute=50), KEY, DatabaseCounts(each)) for each in (database, other)]
+def test_replicas_count_together(databases: list[Database]) -> None:
+    replicas = [Limits(Allowed(questions_per_minute=50), KEY, DatabaseCounts(each)) for each in databases]
 
     def let_in(number: int) -> bool:
         try:
@@ -89,10 +93,10 @@ def test_replicas_count_together(database: Database, tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(let_in, range(120))) == 50
-    other.close()
 
 
-def test_no_address_and_no_session_is_stored(database: Database, tmp_path: Path) -> None:
+def test_no_address_and_no_session_is_stored(tmp_path: Path) -> None:
+    database = Database(tmp_path)
     ask(Limits(Allowed(), KEY, DatabaseCounts(database)), "secret-session", "203.0.113.9")
     database.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -109,8 +113,38 @@ def test_a_replica_counts_alone_while_the_database_is_away(tmp_path: Path) -> No
         ask(limits)
 
 
-def test_a_window_that_is_over_begins_anew(database: Database) -> None:
-    counts = DatabaseCounts(database)
+def test_a_server_refuses_who_asks_too_often(own_data_dir: Path) -> None:
+    """By session, and by the address that a trusted proxy tells; what strangers tell is not believed."""
+    settings = {
+        "GUANGDONG_QUESTIONS_PER_MINUTE": "2",
+        "GUANGDONG_QUESTIONS_PER_MINUTE_AND_ADDRESS": "3",
+        "GUANGDONG_TRUSTED_PROXIES": "127.0.0.1",
+        "GUANGDONG_REQUIRE_API_KEYS": "0",
+    }
+    with served(own_data_dir, **settings) as server, httpx.Client(base_url=server, timeout=60) as client:
+
+        def chat(session: str = "", **headers: str) -> httpx.Response:
+            return client.post(
+                "/api/chat", json={"question": "你好"}, headers={"X-Guangdong-Session": session, **headers}
+            )
+
+        session = chat().json()["session"]
+        assert [chat(session).status_code for _ in range(2)] == [200, 429]
+        refused = chat(session)
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert "提问过于频繁" in refused.json()["error"]["message"]
+        visitor = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+        assert [chat(**visitor).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert chat(**{"X-Forwarded-For": "203.0.113.9"}).status_code == 429  # the last hop is what counts
+        assert chat(**{"X-Forwarded-For": "203.0.113.10"}).status_code == 200
+        body = {"model": "guangdong-assistant", "messages": [{"role": "user", "content": "hello"}]}
+        of_openai = client.post("/v1/chat/completions", json=body, headers=visitor)
+        assert of_openai.status_code == 429
+        assert of_openai.json()["error"]["code"] == "rate_limit_exceeded"
+
+
+def test_a_window_that_is_over_begins_anew(databases: list[Database]) -> None:
+    counts = DatabaseCounts(databases[0])
     assert [counts.incr("x", 60), counts.incr("x", 60, 5), counts.get("x")] == [1, 6, 6]
     assert counts.incr("over", -1) == 1
     assert counts.get("over") == 0

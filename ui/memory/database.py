@@ -22,6 +22,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x47444D31  # any number that nobody else locks in the same PostgreSQL database
 _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 3
+_POOL_SECONDS = 10
 _STATEMENT_MILLISECONDS = 5000
 
 
@@ -70,6 +71,14 @@ class Database:
             self._prepared().execution_options(immediate=True).begin() as connection,
         ):
             yield connection
+
+    def erase(self) -> None:
+        """Take what has been deleted out of SQLite's log as well, where readers allow it."""
+        if self.dialect == "sqlite":
+            with _translated(), self._prepared().connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot be taken inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
 
     def close(self) -> None:
         self._engine.dispose()
@@ -146,9 +155,13 @@ def _engine(url: URL) -> Engine:
         pool_pre_ping=True,  # a restarted database costs no request
         pool_size=10,
         max_overflow=20,
-        pool_timeout=_CONNECT_SECONDS,
+        pool_timeout=_POOL_SECONDS,
         connect_args={
             "connect_timeout": _CONNECT_SECONDS,
+            "tcp_user_timeout": _STATEMENT_MILLISECONDS,  # a server that has vanished is noticed, not waited for
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
             "options": f"-c statement_timeout={_STATEMENT_MILLISECONDS} -c lock_timeout={_STATEMENT_MILLISECONDS}",
         },
         hide_parameters=True,  # questions are no matter for logs

@@ -94,11 +94,11 @@ class ConversationStore:
 
     def delete(self, session: str, conversation_id: str | None = None) -> int:
         """Delete one conversation of a session, or all; how many."""
-        which = (_conversations.c.session == hashed(session),)
+        which = _own(session, conversation_id) if conversation_id else (_conversations.c.session == hashed(session),)
         with self._database.writing() as connection:
-            return connection.execute(
-                delete(_conversations).where(*(_own(session, conversation_id) if conversation_id else which))
-            ).rowcount
+            deleted = connection.execute(delete(_conversations).where(*which)).rowcount
+        self._database.erase()
+        return deleted
 
     def truncate(self, session: str, conversation_id: str, turn_id: str) -> int:
         """Delete a turn and all that came after it, to ask it anew; how many."""

@@ -9,9 +9,11 @@ from ui.memory.database import Database
 from ui.memory.memory import Memory
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of either kind."""
+    url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else ""
+    database = Database(tmp_path, url)
     yield database
     database.close()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.types import Answer, Citation, Status
+from tests.services import PostgresServer
 from ui.memory.database import FILE, Database
 from ui.memory.memory import Memory
 from ui.memory.recent import Recent
@@ -153,8 +154,8 @@ def test_what_is_old_goes_and_a_clock_that_jumps_deletes_nothing(database: Datab
     assert len(memory.conversations(ALICE)) == 31
 
 
-def test_no_secret_is_in_the_file(database: Database, tmp_path: Path) -> None:
-    memory = Memory(database)
+def test_no_secret_is_in_the_file(tmp_path: Path) -> None:
+    memory = Memory(Database(tmp_path))
     memory.add(ALICE, "", "hello", answer())
     memory.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -162,12 +163,13 @@ def test_no_secret_is_in_the_file(database: Database, tmp_path: Path) -> None:
     assert hashed(ALICE).encode() in stored
 
 
-def test_what_is_deleted_is_not_left_in_the_file(database: Database, tmp_path: Path) -> None:
-    memory = Memory(database)
+def test_what_is_deleted_is_not_left_in_the_file(tmp_path: Path) -> None:
+    memory = Memory(Database(tmp_path))
     memory.add(ALICE, "", "CANARY in a question", answer("CANARY in an answer"))
+    memory.add(BOB, "", "another", answer())
     memory.delete_all(ALICE)
-    memory.close()
     assert b"CANARY" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert len(memory.conversations(BOB)) == 1
 
 
 def test_200_conversations_at_once_are_neither_lost_nor_mixed(memory: Memory) -> None:
@@ -218,6 +220,29 @@ def test_a_chat_goes_on_while_the_database_is_broken_and_is_stored_when_it_is_ba
     memory.close()
     again = Memory(Database(tmp_path))
     assert texts(again, ALICE, conversation_id) == ["before", "meanwhile"]
+    again.close()
+
+
+def test_postgresql_goes_away_and_comes_back(postgres: PostgresServer, tmp_path: Path) -> None:
+    url = postgres.new_database()
+    memory = Memory(Database(tmp_path, url), retry_seconds=0)
+    conversation_id = memory.add(ALICE, "", "before", answer()).turn.conversation_id
+    postgres.kill()
+    try:
+        assert not memory.add(ALICE, conversation_id, "meanwhile", answer()).stored
+        with pytest.raises(MemoryUnavailable):
+            memory.delete_all(ALICE)
+        unprepared = Memory(Database(tmp_path, url), retry_seconds=0)
+        assert not unprepared.add(BOB, "", "a server that started meanwhile", answer()).stored
+    finally:
+        postgres.start()
+    assert texts(memory, ALICE, conversation_id) == ["before", "meanwhile"]
+    assert [each.turns for each in unprepared.conversations(BOB)] == [1]
+    unprepared.close()
+    memory.close()
+    again = Memory(Database(tmp_path, url))
+    assert texts(again, ALICE, conversation_id) == ["before", "meanwhile"]
+    assert len(again.conversations(BOB)) == 1
     again.close()
 
 
