@@ -31,24 +31,22 @@ def is_connective(text: str, asked: str) -> bool:
     if figures(text) and not {f.value for f in figures(text)} <= {f.value for f in figures(asked)}:
         return False
     announces = text[-1:] in ":：" or (_OPENING.match(text) is not None and len(text.split()) <= _SHORT)
-    return announces and not _foreign_words(text, asked)
+    return announces and not unknown_words(text, asked)
 
 
 def is_heading(text: str, asked: str, units: Sequence[Unit]) -> bool:
     """Whether a line is nothing but a title: short, without a verb, in words of the evidence or of the question."""
     if len(text) > _LONGEST_HEADING or _FINITE.search(text) or any(signs(text)):
         return False
-    return not _foreign_words(text, f"{asked} {' '.join(unit.text for unit in units)}") or bool(HAN.search(text))
+    return not unknown_words(text, f"{asked} {' '.join(unit.text for unit in units)}") or bool(HAN.search(text))
 
 
-def _foreign_words(text: str, asked: str) -> list[str]:
+def unknown_words(text: str, asked: str) -> list[str]:
     """Words that are neither neutral nor the asker's."""
-    known = {stem(match.group()) for match in WORD.finditer(asked)}
+    known, neutral = {stem(match.group()) for match in WORD.finditer(asked)}, wording().neutral
     announced = wording().announcing.search(text)
     words = [match.group() for match in WORD.finditer(text) if not HAN.search(match.group())]
-    found = [
-        word for word in words if stem(word) not in wording().neutral | known and word.lower() not in wording().neutral
-    ]
+    found = [word for word in words if stem(word) not in known and word.lower().removesuffix("'s") not in neutral]
     found = [word for word in found if not (announced and word.lower() in announced.group().lower())]
     return [*found, *_unknown_characters(text, asked)]
 

@@ -12,6 +12,8 @@ from assistant.gate.units import Unit
 _CITIES = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:cit(?:y|ies)|municipalit\w+)\b|\s*(?:个|座)?(?:地级)?(?:市|城市)", re.IGNORECASE
 )
+_CLUSTERS = re.compile(r"\s*(?:\w+\s+){0,2}clusters\b|\s*(?:个|大)?(?:产业)?集群", re.IGNORECASE)
+_SOME = re.compile(r"\bamong\b|\bone of\b|\bincluding\b|其中|之一|包括", re.IGNORECASE)
 _LISTED = re.compile(r"[:：]|\bnamely\b|即|分别(?:是|为)|—|–| - ", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[,，、;；]\s*(?:and\s+|以及|和)?|\band\b|以及|和|与)\s*", re.IGNORECASE)
 _MOST = 40
@@ -26,11 +28,17 @@ def counted(text: str, figure: Figure, tokens: Sequence[Token], units: Sequence[
         listed = {key for token in tokens if token.kind is Kind.PLACE for key in token.keys}
         for unit in units:
             cities = unit.cities
-            if len(cities) == figure.value and (len(listed & cities) in (0, 1) or cities <= listed):
+            whole = len(listed & cities) < 2 or cities <= listed or _SOME.search(text)
+            if len(cities) == figure.value and whole:
                 return True
         return False
+    if _CLUSTERS.match(text, figure.end):
+        return len({t.words for t in tokens if t.kind is Kind.CLUSTER and t.support}) == figure.value
     opening = _LISTED.search(text, figure.end)
     if not opening:
         return False
-    items = [item for item in _SEPARATOR.split(text[opening.end() :].strip(" .。;；")) if item.strip()]
-    return len(items) == figure.value
+    words = text[opening.end() :].strip(" .。;；")
+    items = [item for item in _SEPARATOR.split(words) if item.strip()]
+    by_comma = [item for item in re.split(r"[,，、;；]", words) if item.strip()]
+    joined = re.search(r"\sand\s|和|及", by_comma[-1]) is not None
+    return figure.value in (len(items), len(by_comma), len(by_comma) + joined)

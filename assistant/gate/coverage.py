@@ -13,9 +13,8 @@ from assistant.vocabulary import HAN
 
 MOST_NOVEL = 0  # English words that the evidence does not say, per sentence
 LONGEST_NOVEL_RUN = 1  # Chinese characters in a row that neither the lexicon nor the evidence accounts for
-MOST_NOVEL_CHARACTERS = 3
-MOST_NOVEL_SHARE = 0.12
-MOST_NOVEL_ACROSS = 0.5  # of the words, where words of one language cannot be compared with those of another
+MOST_NOVEL_CHARACTERS = 2
+MOST_NOVEL_ACROSS = 0.34  # of the words, where words of one language cannot be compared with those of another
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])|^[A-Z][A-Z&-]+$")
 
 
@@ -25,9 +24,11 @@ def uncovered(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tupl
     if not any(token.support for token in content) and not re.search(r"\d", text):
         return Reason.COVERAGE, "nothing of it"
     novel = [token for token in content if not token.support]
+    if terms := [token.words for token in novel if token.kind is Kind.TERM]:
+        return Reason.TERM, terms[0]
     han = [token for token in novel if HAN.search(token.words)]
     latin = [token for token in novel if not HAN.search(token.words)]
-    return _attributes(text, units) or _latin(text, latin, content, units) or _han(text, han)
+    return _attributes(text, content, units) or _latin(text, latin, content, units) or _han(han)
 
 
 def _latin(
@@ -49,21 +50,22 @@ def _is_name(text: str, token: Token) -> bool:
     return token.words[0].isupper() and not opens
 
 
-def _han(text: str, novel: Sequence[Token]) -> tuple[Reason, str] | None:
+def _han(novel: Sequence[Token]) -> tuple[Reason, str] | None:
     if not novel:
         return None
     longest = max(novel, key=lambda token: len(token.words))
     total = sum(len(token.words) for token in novel)
-    bound = max(MOST_NOVEL_CHARACTERS, MOST_NOVEL_SHARE * len(HAN.findall(text)))
-    if len(longest.words) > LONGEST_NOVEL_RUN or total > bound:
+    if len(longest.words) > LONGEST_NOVEL_RUN or total > MOST_NOVEL_CHARACTERS:
         return Reason.COVERAGE, " ".join(token.words for token in novel)
     return None
 
 
-def _attributes(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+def _attributes(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[Reason, str] | None:
     """Taxes, prices, contacts: what policy texts rarely give has to stand in the evidence."""
     for pattern in cues().attributes.values():
-        match = pattern.zh.search(text)
-        if match and not any(pattern.search(unit.text) for unit in units):
-            return Reason.COVERAGE, match.group()
+        across = all(unit.is_chinese for unit in units)
+        for match in pattern.finditer(text) if across else pattern.zh.finditer(text):
+            said = any(t.support and t.start <= match.start() < t.end for t in tokens)
+            if not said and not any(pattern.search(unit.text) for unit in units):
+                return Reason.COVERAGE, match.group()
     return None

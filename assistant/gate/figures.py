@@ -12,6 +12,7 @@ from knowledge.quantities import comparator_at, numbers_in
 from knowledge.types import Comparator
 
 YEAR, ORDINAL, MONTH = "year", "ordinal", "month"
+CODES = ("K", "G")  # "4K", "5G": names that may be compared
 
 
 class Tie(StrEnum):
@@ -37,41 +38,25 @@ class Figure:
     tie: Tie = Tie.NONE
 
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
-]
-_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b(?=\s+\d)|(?<=\d\s)\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE)
+)  # fmt: skip
+_MONTH_NAME = rf"\b(?:{'|'.join(_MONTHS)})\b"
+_MONTH = re.compile(rf"{_MONTH_NAME}(?=\s+\d)|(?<=\d\s){_MONTH_NAME}", re.IGNORECASE)
 _DATE = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b|((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?")
-_YEAR = re.compile(r"(?<![\d.,$¥-])((?:19|20)\d\d)(?![\d,]*\d|\s?(?:%|percent|mw|yuan|bases|元|个|家))", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?<![\d$¥-])(?<!\d[.,])((?:19|20)\d\d)(?![\d,]*\d|\s?(?:%|percent|mw|yuan|bases|元|个|家))", re.IGNORECASE
+)
 _YEAR_RANGE = re.compile(r"((?:19|20)\d\d)\s*(?:[-–—~]|to|至|到)\s*((?:19|20)\d\d)")
 _PLAIN = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w]*[A-Za-z])(?![.,]\d)")
 _HAN_BESIDE = re.compile(r"(?<=[\u3400-\u9fff])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![A-Za-z\d])")
+_CODE = re.compile(r"(?<![\w.])(\d{1,2})([KG])(?![A-Za-z])")
 _ORDINAL = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b|第(\d{1,3})", re.IGNORECASE)
-_ORDINALS = [
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-]
+_ORDINALS = (
+    "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+    "fourteenth", "fifteenth",
+)  # fmt: skip
 _WORDED_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -94,9 +79,8 @@ _SOFTENED = re.compile(
     r"|pass(?:es|ing)?)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_HIGHER = re.compile(
-    r"\s*(?:\w+\s+)?(?:or higher|and higher|or beyond|and beyond|or newer|and up|upwards|\+|及以上|或以上|和以上)"
-)
+_HIGHER = re.compile(r"\s*(?:\w+\s+)?(?:[代级]以上|(?:or|and) (?:higher|beyond|newer)|and up|upwards|\+|[及或和]以上)")
+_LOWER = re.compile(r"\s*(?:\w+\s+)?(?:[代级]?[及或和]?以下|(?:or|and) (?:lower|below|less|under|older|earlier))")
 _BIGGER = re.compile(r"(?:超(?!高|级|导|材|声)|逾|多于|不止)\s*$")
 _END_OF = r"\s*(?:the\s+)?(?:year\s+)?(?:end\s+of\s+)?(?:the\s+)?(?:year\s+)?$"
 _TIES: tuple[tuple[Tie, str, str], ...] = (  # by the words before a year and those after it
@@ -128,6 +112,8 @@ def figures(text: str) -> tuple[Figure, ...]:
         add(match.start(2), match.end(2), float(match[2]), YEAR, Tie.BY)
     for match in _YEAR.finditer(text):
         add(match.start(1), match.end(1), float(match[1]), YEAR, _tie(text, match.start(1), match.end(1)))
+    for match in _CODE.finditer(text):
+        add(match.start(), match.end(), float(match[1]), match[2])
     for start, end, value, unit in numbers_in(text):
         add(start, end, value, unit)
     for start, end, value, unit in (*_worded(text), *_han(text)):
@@ -147,6 +133,8 @@ def figures(text: str) -> tuple[Figure, ...]:
 def _comparator(text: str, start: int, end: int) -> Comparator:
     if _HIGHER.match(text, end):
         return Comparator.AT_LEAST
+    if _LOWER.match(text, end):
+        return Comparator.AT_MOST
     if _BIGGER.search(text[max(0, start - 6) : start]):
         return Comparator.ABOVE
     if _SOFTENED.search(text[max(0, start - 40) : start]):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 
 from assistant.gate import pairing
 from assistant.gate.figures import Figure, figures
@@ -13,10 +14,12 @@ from assistant.gate.tokens import Kind, Tokens
 from assistant.gate.types import Reason
 from assistant.gate.units import Unit
 from assistant.gate.wording import stem, wording
+from assistant.vocabulary import HAN
 
 _NUMBER = re.compile(r"(?<![\w])\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?(?:\s*(?P<scale>[^\W\d_]+(?:\s[^\W\d_]+)?))?")
 _NOUNS_ARE_CAPITAL = re.compile(r"\b(?:der|die|das|und|ist|sind|für|mit|nicht)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<![\w'’-])[^\W\d_a-z][\w’'-]*")
+_CLAUSE = 4  # Chinese characters that may be a clause
 _SHARED = 5  # letters that a borrowed word shares with the English one
 
 
@@ -31,6 +34,8 @@ def judge_foreign(text: str, tokens: Tokens, units: Sequence[Unit]) -> tuple[Rea
         _numbers(text, units)
         or _meaning(text, units)
         or _names(text, {(token.start, token.end) for token in places}, units)
+        or _claims(text)
+        or _chinese(text, tokens, units)
         or _anchored(text, found, len(places))
         or _mixed(text, tokens, found, units)
     )
@@ -78,6 +83,8 @@ def _names(text: str, known: set[tuple[int, int]], units: Sequence[Unit]) -> tup
     german = _NOUNS_ARE_CAPITAL.search(text) is not None
     for match in _CAPITAL.finditer(text):
         word = match.group()
+        if not word[0].isupper():
+            continue
         if any(start <= match.start() < end for start, end in known) or not unicodedata.name(word[0], "").startswith(
             "LATIN"
         ):
@@ -90,6 +97,28 @@ def _names(text: str, known: set[tuple[int, int]], units: Sequence[Unit]) -> tup
         if not any(stem(folded) in unit.stems or folded[:_SHARED] in unit.folded for unit in units):
             return Reason.ORGANISATION, word
     return None
+
+
+def _chinese(text: str, tokens: Tokens, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    """A clause of Chinese in another language (Japanese shares its characters, but not without its own letters)."""
+    unsupported = [t for t in tokens.of(text, (), units) if not t.support and t.kind is not Kind.NEUTRAL]
+    start = 0
+    for end in [*(match.start() for match in re.finditer(r"[,，、。;；]", text)), len(text)]:
+        clause = text[start:end]
+        chinese = len(HAN.findall(clause)) >= _CLAUSE and not re.search(r"[\u3040-\u30ff\uac00-\ud7af]", clause)
+        novel = [t.words for t in unsupported if start <= t.start < end and HAN.search(t.words)]
+        if chinese and novel:
+            return Reason.COVERAGE, " ".join(novel)
+        start = end
+    return None
+
+
+def _claims(text: str) -> tuple[Reason, str] | None:
+    """Claims that are never passed on trust, and words of English between those of the other language."""
+    if rank := next(chain(wording().order.found(text), wording().quantifier.found(text)), ""):
+        return Reason.ORDER, rank
+    match = wording().other_claims.search(text) or wording().english.search(text)
+    return (Reason.COVERAGE, match.group()) if match else None
 
 
 def _anchored(text: str, found: Sequence[Figure], names: int) -> tuple[Reason, str] | None:

@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.gate.figures import MONTH, ORDINAL, YEAR, figures
+from assistant.gate.figures import CODES, MONTH, ORDINAL, YEAR, figures
 from assistant.gate.tokens import Token
 from assistant.gate.types import Reason
 from assistant.gate.units import Unit
 from assistant.gate.wording import Cue, stem, wording
-from assistant.vocabulary import WORD
+from assistant.vocabulary import HAN, WORD
 
 _REASONS = {
     "negation": Reason.POLARITY,
@@ -23,6 +23,10 @@ _REASONS = {
 }
 _KEPT = ("negation", "only", "exception", "permission")  # what a sentence may not leave out
 _SCOPE = 5  # content words that a negation reaches
+_RETOLD = 0.6  # of the words of a clause: then the sentence tells what the clause says
+_TRANSLATED = 0.3  # the same of a translation, whose words are only partly known
+_CLAUSES = re.compile(r"[.;:。；：!?！？](?=\s|$|[\u3400-\u9fff])")
+_SMALL = frozenset("the a an of to and in for be is are was were by or on it".split())  # noqa: SIM905
 _BENIGN = re.compile(
     r"\bnot only\b|\bnot limited to\b|\bno\.\s*\d|\b(?:no|not) (?:less|more|fewer|later) than\b|\bnon-"
     r"|^(?:first|second|third|last)(?:ly)?,|(?<=[.;:] )(?:first|second|third)(?:ly)?,|\bat (?:least|most)\b"
@@ -82,19 +86,19 @@ def _scope_before(text: str, end: int) -> frozenset[str]:
 
 
 def _left_out(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[Reason, str] | None:
-    """What a sentence says of a stretch that the evidence denies, limits or only allows, without saying so."""
-    said = frozenset(stem for token in tokens for stem in token.stems)
+    """What a sentence says of a clause that the evidence denies, limits or only allows, without saying so."""
+    said = frozenset(stem for token in tokens for stem in token.stems) | frozenset(map(stem, WORD.findall(text)))
+    enough = _TRANSLATED if HAN.search(text) else _RETOLD
     for name in _KEPT:
         cue = wording().meanings[name]
         if cue.stands_in(text):
             continue
         for unit in units:
-            bare = _BENIGN.sub(lambda match: " " * len(match.group()), unit.text[: unit.own_end])
-            for match in cue.known.finditer(bare):
-                scope = _scope(bare, match.end()) or _scope_before(bare, match.start())
-                before = _scope_before(bare, match.start())
-                if scope and len(scope & said) * 2 > len(scope) and (not before or before & said):
-                    return _REASONS[name], f"without {match.group()!r}"
+            for clause in _CLAUSES.split(_BENIGN.sub(" ", unit.text[: unit.own_end])):
+                if cue.stands_in(clause):
+                    words = frozenset(map(stem, WORD.findall(cue.known.en.sub(" ", clause)))) - _SMALL
+                    if words and len(words & said) >= enough * len(words):
+                        return _REASONS[name], f"without {next(cue.found(clause))!r}"
     return None
 
 
@@ -112,13 +116,14 @@ def _order(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
 
 def _has_same(cue: Cue, word: str, unit: Unit) -> bool:
     """The same word of rank in the same language, or one at all in another language."""
-    if word.isascii() != unit.is_chinese:
-        return (
-            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", unit.folded) is not None
-            if word.isascii()
-            else word in unit.text
-        )
-    return cue.stands_in(unit.text)
+    if word.isascii() and unit.is_chinese:
+        return cue.stands_in(unit.text)
+    if word.isascii():
+        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", unit.folded) is not None
+    if unit.is_chinese:
+        return word in unit.text
+    ranks = [english for chinese, english in wording().order_pairs if chinese.search(word)]
+    return any(rank.search(unit.text) for rank in ranks) if ranks else cue.stands_in(unit.text)
 
 
 def _achieved(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
@@ -139,7 +144,7 @@ def _target_without_its_word(text: str, units: Sequence[Unit]) -> tuple[Reason, 
     if _DEADLINE.search(bare) and not _FINITE.search(bare):
         return None
     for figure in figures(text):
-        if figure.unit in ("", YEAR, ORDINAL, MONTH, "day"):
+        if figure.unit in ("", YEAR, ORDINAL, MONTH, "day", *CODES):
             continue
         for unit in units:
             aimed = wording().target.stands_in(_PLAN_NAMES.sub(" ", unit.text[: unit.own_end]))

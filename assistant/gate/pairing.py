@@ -22,7 +22,7 @@ _BEFORE_PLACE = re.compile(
     r"(?:\b(?:in|at|for|to|of|from|across|with)\s+(?:the\s+)?|[(（]|在|于|到|[:：]\s*|由)$", re.IGNORECASE
 )
 _BETWEEN_PLACES = re.compile(r"[\s,，、/]*(?:and|&|和|及|与|以及)?\s*(?:the\s+|in\s+)?", re.IGNORECASE)
-_SAYING = (Kind.WORD, Kind.CLUSTER)
+_SAYING = (Kind.WORD, Kind.TERM)
 _BESIDE_FIGURE = 6  # words around a figure that say what it counts
 
 
@@ -74,9 +74,12 @@ def _may_switch(part: Sequence[Token], support: frozenset[int], units: Sequence[
     kinds = {token.kind for token in part}
     if Kind.CLUSTER in kinds:
         return True
-    if Kind.WORD not in kinds:
+    if not kinds & {Kind.WORD, Kind.TERM}:
         return False
-    return any(not units[number].cluster_keys or number in mentioned for number in support)
+    said = frozenset(stem for token in part for stem in token.stems)
+    return any(
+        not units[number].row_names or number in mentioned or said & units[number].name_stems for number in support
+    )
 
 
 def _in_order(telling: Sequence[Token]) -> str:
@@ -93,11 +96,10 @@ def _clusters_and_places(text: str, tokens: Sequence[Token]) -> str:
     for clause in _clauses(text, tokens):
         runs: list[list[Token]] = []
         for token in clause:
-            if token.kind in (Kind.CLUSTER, Kind.PLACE):
-                if runs and runs[-1][0].kind is token.kind:
-                    runs[-1].append(token)
-                else:
-                    runs.append([token])
+            if runs and runs[-1][0].kind is token.kind:
+                runs[-1].append(token)
+            else:
+                runs.append([token])
         if _RESPECTIVELY.search(text):
             continue
         for left, right in zip(runs[::2], runs[1::2], strict=False):
@@ -110,7 +112,7 @@ def _clusters_and_places(text: str, tokens: Sequence[Token]) -> str:
 
 def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
     clause: list[Token] = []
-    for token in tokens:
+    for token in (token for token in tokens if token.kind in (Kind.CLUSTER, Kind.PLACE)):
         if clause and _CLAUSE_END.search(text, clause[-1].end, token.start):
             yield clause
             clause = []
@@ -128,10 +130,11 @@ def misplaced(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> str:
         for token, beside in _places_said(text, tokens):
             if not token.keys & unit.place_keys:
                 continue
+            told = beside - unit.name_stems
             own = frozenset[str]().union(*(words for keys, words in said if token.keys & keys))
             others = frozenset[str]().union(*(words for keys, words in said if not token.keys & keys))
-            if not beside & (own - others) and beside & (others - own) and (beside & (others - own)) - own:
-                return f"{token.words}: {', '.join(sorted(beside & (others - own)))}"
+            if told & (others - own) and not told & (own - others):
+                return f"{token.words}: {', '.join(sorted(told & (others - own)))}"
     return ""
 
 

@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 
 from assistant.cues import cues
 from assistant.gate import meaning, pairing, surface
-from assistant.gate.connective import is_connective, is_heading
+from assistant.gate.connective import is_connective, is_heading, unknown_words
 from assistant.gate.counting import counted
 from assistant.gate.coverage import uncovered
-from assistant.gate.figures import MONTH, YEAR, Figure, Tie, figures
+from assistant.gate.figures import CODES, MONTH, YEAR, Figure, Tie, figures
 from assistant.gate.foreign import judge_foreign
 from assistant.gate.source import strip_attribution
 from assistant.gate.tokens import Kind, Token, Tokens
 from assistant.gate.types import Block, Evidence, Reason, Sentence, Verdict
 from assistant.gate.units import Unit, Units
+from assistant.gate.wording import stem, wording
 from assistant.language import is_foreign
 from assistant.question import Question
 from assistant.view import View
@@ -79,7 +80,8 @@ class Gate:
         asked = question.normal if question else ""
         if sentence.block in _PRINTED:
             bare = text.split("\n")[0]
-            if is_heading(bare, asked, units) and not self._fault(sentence, bare, units, ()):
+            known = not unknown_words(bare, asked)
+            if is_heading(bare, asked, units) and (known or not self._fault(sentence, bare, units, ())):
                 return Verdict(True, is_connective=True)
         elif sentence.block is not Block.QUOTE and is_connective(text, asked):
             return Verdict(True, is_connective=True)
@@ -96,7 +98,7 @@ class Gate:
     ) -> Fault | None:
         if quote := surface.false_quote(sentence, text, units):
             return Reason.QUOTE, quote
-        if is_foreign(text, cues().foreign_words, self._english) or (foreign and not self._is_readable(text)):
+        if self._is_foreign(text, asked=foreign):
             return judge_foreign(text, self._tokens, units)
         text = strip_attribution(text, self._sources(cited))
         found = figures(text)
@@ -104,17 +106,23 @@ class Gate:
         figured = _with_support(found, tokens, units)
         return (
             _names(tokens)
-            or _figures(text, found, tokens, units)
             or meaning.changed(text, tokens, units)
+            or _figures(text, found, tokens, units)
+            or _overlooked(text, found, tokens, units)
             or uncovered(text, tokens, units)
             or _paired(text, found, figured, units)
         )
 
-    def _is_readable(self, text: str) -> bool:
-        """Whether a sentence is in a language whose words can be compared, whatever language was asked for."""
-        words = _LATIN.findall(text.lower())
-        known = sum(word in self._english for word in words)
-        return HAN.search(text) is not None or known > _ENGLISH_SHARE * len(words)
+    def _is_foreign(self, text: str, *, asked: bool) -> bool:
+        """Whether the words are of neither English nor Chinese: by small words and script, by accents, or, where
+        another language was asked for, because few of them are English."""
+        if is_foreign(text, cues().foreign_words, self._english):
+            return True
+        words = _LATIN.findall(HAN.sub(" ", text).lower())
+        english = sum(word in self._english or word in wording().neutral for word in words)
+        if any(not word.isascii() for word in words):
+            return english * 2 < len(words)
+        return asked and not HAN.search(text) and english <= _ENGLISH_SHARE * len(words)
 
     def _sources(self, cited: Sequence[Evidence]) -> list[str]:
         names = dict.fromkeys(span.document_id for item in cited for span in item.spans)
@@ -149,6 +157,16 @@ def _figures(text: str, found: Sequence[Figure], tokens: Sequence[Token], units:
     return None
 
 
+def _overlooked(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> Fault | None:
+    """Digits that are part of nothing that was understood have to stand in the evidence as they are."""
+    for match in re.finditer(r"\d[\d.,]*\d|\d", text):
+        known = any(figure.start <= match.start() < figure.end for figure in found)
+        known = known or any(token.start <= match.start() < token.end for token in tokens)
+        if not known and not any(match.group() in unit.text for unit in units):
+            return Reason.NUMBER, match.group()
+    return None
+
+
 def _same_unit(figure: Figure, other: Figure) -> bool:
     if figure.unit in ("", "ordinal", "day"):
         return other.unit != YEAR or (figure.unit == "" and figure.value == other.value)
@@ -159,6 +177,8 @@ def _same_unit(figure: Figure, other: Figure) -> bool:
 
 def _comparable(figure: Figure, other: Figure) -> bool:
     """Above stays above. Chinese says "600 billion and more" (以上) for "above 600 billion"."""
+    if figure.unit in CODES and figure.comparator is Comparator.EXACT:
+        return True
     upward = {Comparator.ABOVE, Comparator.AT_LEAST}
     return figure.comparator == other.comparator or {figure.comparator, other.comparator} == upward
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -14,7 +14,7 @@ from assistant.gate.wording import stem, stems, wording
 from assistant.names import PLACE_KINDS
 from assistant.view import View
 from assistant.vocabulary import HAN, WORD, Found
-from knowledge.lexicon_files import glossary
+from knowledge.lexicon_files import glossary, topics
 
 _LONGEST_HAN = 8
 _SHORTEST_WORD = 4  # an abbreviation below this length counts in capitals only
@@ -27,6 +27,7 @@ class Kind(Enum):
     PLACE = 2
     CLUSTER = 3
     FIGURE = 4
+    TERM = 5  # of the lexicon, in Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,13 @@ def _glossed() -> dict[str, tuple[tuple[str, ...], ...]]:
     for term in glossary().terms:
         for wording_zh in term.zh:
             found.setdefault(wording_zh, []).extend(stems(english) for english in term.en)
-    return {word: tuple(dict.fromkeys(english)) for word, english in found.items()}
+    return {word: _without_broader(tuple(dict.fromkeys(english))) for word, english in found.items()}
+
+
+def _without_broader(wordings: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Wordings that only say a part of the first are there to widen a search: "batteries" for 锂电池."""
+    first = set(wordings[0])
+    return tuple(phrase for phrase in wordings if phrase == wordings[0] or not set(phrase) < first)
 
 
 class Tokens:
@@ -57,6 +64,7 @@ class Tokens:
 
     def __init__(self, view: View) -> None:
         self._vocabulary = view.vocabulary
+        self._own_names = frozenset(name for pair in self._vocabulary.chinese_names.values() for name in pair)
         self._home = frozenset(document.source.region for document in view.documents.values())
 
     def of(self, text: str, found: Sequence[Figure], units: Sequence[Unit]) -> tuple[Token, ...]:
@@ -109,37 +117,41 @@ class Tokens:
     def _named(self, name: Found, units: Sequence[Unit]) -> Iterator[Token]:
         of_place = frozenset(entity.key for entity in name.entities if entity.kind in PLACE_KINDS)
         if of_place:
-            support = frozenset(n for n, unit in enumerate(units) if of_place & unit.place_keys)
-            neutral = of_place & self._home
-            kind = Kind.NEUTRAL if neutral else Kind.PLACE
+            support = _where(units, lambda unit: bool(of_place & unit.place_keys) or _says(unit, name.words))
+            kind = Kind.NEUTRAL if of_place & self._home else Kind.PLACE
             yield Token(name.start, name.end, name.words, kind, support, frozenset(), of_place)
             return
-        clusters = frozenset(
-            e.key for e in name.entities if e.kind == "cluster" and not e.weak and _is_name(e.key, name, e.exact)
-        )
+        strong = [entity for entity in name.entities if entity.kind == "cluster" and not entity.weak]
+        clusters = frozenset(entity.key for entity in strong if _is_name(entity.key, name, entity.exact))
         if clusters:
-            support = frozenset(n for n, unit in enumerate(units) if clusters & unit.cluster_keys)
-            if support or not HAN.search(name.words):
+            support = _where(units, lambda unit: bool(clusters & unit.cluster_keys) or _says(unit, name.words))
+            if not support:
+                support = _where(units, lambda unit: any(unit.holds(phrase) for phrase in self._wordings(name)))
+            if support or not HAN.search(name.words) or name.words in self._own_names:
                 own = frozenset(part for key in clusters for part in stems(key))
                 yield Token(name.start, name.end, name.words, Kind.CLUSTER, support, own, clusters)
                 return
         if HAN.search(name.words):
             yield from self._term(name, units)
 
+    def _wordings(self, name: Found) -> list[tuple[str, ...]]:
+        """How English texts say a Chinese term."""
+        if not HAN.search(name.words):
+            return []
+        glossed = _glossed().get(name.words, ())
+        found = [*glossed]
+        for entity in name.entities:
+            if entity.kind == "topic":
+                found += self._terms(entity.key)
+            elif entity.kind == "industry":
+                found.append(stems(entity.key))
+            elif entity.kind == "cluster" and not glossed:
+                found += self._cluster_names(entity.key)
+        return found
+
     def _term(self, name: Found, units: Sequence[Unit]) -> Iterator[Token]:
         """A Chinese term: supported where one of its English wordings stands, or its own."""
-        wordings = [
-            *_glossed().get(name.words, ()),
-            *(
-                stems(term)
-                for e in name.entities
-                if e.kind == "topic"
-                for term in self._vocabulary.terms.get(e.key, ())
-            ),
-            *(stems(e.key) for e in name.entities if e.kind == "industry"),
-        ]
-        if not _glossed().get(name.words):
-            wordings += [stems(e.key) for e in name.entities if e.kind == "cluster"]
+        wordings = self._wordings(name)
         support: set[int] = set()
         said: set[str] = set()
         for number, unit in enumerate(units):
@@ -150,15 +162,31 @@ class Tokens:
         if support:
             yield Token(name.start, name.end, name.words, Kind.WORD, frozenset(support), frozenset(said))
         else:
-            yield from self._characters(name.words, name.start, units, term=True)
+            parts = list(self._characters(name.words, name.start, units, term=True))
+            known = all(part.support or part.kind is Kind.NEUTRAL for part in parts)
+            whole = Token(name.start, name.end, name.words, Kind.TERM)
+            yield from parts if known and any(part.support for part in parts) else (whole,)
+
+    def _terms(self, topic: str) -> tuple[tuple[str, ...], ...]:
+        phrases = tuple(stems(term) for term in self._vocabulary.terms.get(topic, ()))
+        return _without_broader(phrases) if phrases else ()
+
+    def _cluster_names(self, key: str) -> list[tuple[str, ...]]:
+        """How a cluster is called: its name, and synonyms that are more than one word."""
+        found = [stems(key)]
+        for cluster in topics().clusters:
+            if stems(cluster.name) == stems(key):
+                found += [phrase for phrase in map(stems, cluster.synonyms) if len(phrase) > 1]
+        return found
 
     def _word(self, word: str, start: int, units: Sequence[Unit]) -> Token:
         key = stem(word)
         end = start + len(word)
-        if key in wording().neutral or word.lower() in wording().neutral or (len(word) == 1 and not word.isdigit()):
+        if word.lower().removesuffix("'s") in wording().neutral or (len(word) == 1 and not word.isdigit()):
             return Token(start, end, word, Kind.NEUTRAL, stems=frozenset((key,)))
         support = frozenset(n for n, unit in enumerate(units) if unit.holds_like(key))
-        return Token(start, end, word, Kind.WORD, support, frozenset((key,)))
+        said = _how(units, support, wording().same.get(key, frozenset()), key)
+        return Token(start, end, word, Kind.WORD, support, said)
 
     def _characters(self, run: str, offset: int, units: Sequence[Unit], term: bool = False) -> Iterator[Token]:
         """Chinese characters: neutral words, words with English equals, words of a Chinese text; else unknown."""
@@ -194,13 +222,26 @@ class Tokens:
             if lines:
                 support = frozenset(n for n, unit in enumerate(units) if unit.groups & lines)
                 if support:
-                    return size, Token(start, end, word, Kind.WORD, support)
+                    said = _how(units, support, lines)
+                    return size, Token(start, end, word, Kind.WORD, support, said)
             if word in _glossed() and (whole or size < len(run)):
                 support = frozenset(n for n, u in enumerate(units) if any(u.holds(p) for p in _glossed()[word]))
                 if support:
                     said = frozenset(s for p in _glossed()[word] for u in units if u.holds(p) for s in p)
                     return size, Token(start, end, word, Kind.WORD, support, said)
         return 1, None
+
+
+def _where(units: Sequence[Unit], says: Callable[[Unit], bool]) -> frozenset[int]:
+    return frozenset(number for number, unit in enumerate(units) if says(unit))
+
+
+def _how(units: Sequence[Unit], support: frozenset[int], lines: frozenset[int], own: str = "") -> frozenset[str]:
+    """How the evidence says a word: with its own stem, or the one equal that it has; nothing where that is unsure."""
+    if not support or any(own in units[number].stems for number in support):
+        return frozenset((own,)) if own else frozenset()
+    equals = frozenset[str]().union(*(units[number].stems_like(lines) for number in support))
+    return equals if len(equals) == 1 else frozenset()
 
 
 def _unknown(run: str, offset: int, start: int, end: int) -> Token:
@@ -218,6 +259,10 @@ def _in_row(phrase: tuple[str, ...], unit: Unit) -> bool:
         return False
     words = [word for word, _ in unit.sequence]
     return any(tuple(words[at : at + len(phrase)]) == phrase for at in range(len(words) - len(phrase) + 1))
+
+
+def _says(unit: Unit, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", unit.folded) is not None
 
 
 def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.gate.figures import Figure, figures
 from assistant.gate.types import Evidence
-from assistant.gate.wording import stem, wording
+from assistant.gate.wording import stem, stems, wording
 from assistant.language import normalise
 from assistant.names import PLACE_KINDS
 from assistant.view import View
 from assistant.vocabulary import HAN, WORD
+from knowledge.lexicon_files import places
 from knowledge.types import Span
 
 _CACHED = 2_000  # evidence items; an answer has about ten
@@ -27,7 +28,7 @@ class Named:
     start: int
     end: int
     keys: frozenset[str]
-    is_city: bool
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Unit:
     """One stretch of evidence: a span, or the sentence that code computed, with what it is about.
 
     `text` is normalised, words first; `folded` is in lower case. `own` are the extents of its words without what it is
-    about. `names` are the lexicon's names for places and clusters in it. `is_row` tells that it is about one cluster.
+    about. Places and clusters are in the lexicon's names; `row_names` are the cluster rows that it is cut from.
     """
 
     text: str
@@ -48,15 +49,23 @@ class Unit:
     places: tuple[Named, ...]
     place_keys: frozenset[str]
     cluster_keys: frozenset[str]
-    other_keys: frozenset[str]
-    is_target: bool
+    row_names: frozenset[str]
     is_chinese: bool
 
     @property
     def cities(self) -> frozenset[str]:
         """The cities that its own words name."""
-        own = (place for place in self.places if place.is_city and place.end <= self.own_end)
-        return frozenset(key for place in own for key in place.keys)
+        own = (place for place in self.places if place.city and place.end <= self.own_end)
+        return frozenset(place.city for place in own)
+
+    @property
+    def name_stems(self) -> frozenset[str]:
+        """The stems of the names of its rows."""
+        return frozenset(part for name in self.row_names for part in stems(name))
+
+    def stems_like(self, lines: frozenset[int]) -> frozenset[str]:
+        """Its own stems that stand in one of these lines of equals."""
+        return frozenset(word for word in self.stems if not lines.isdisjoint(wording().same.get(word, ())))
 
     def holds(self, phrase: tuple[str, ...]) -> bool:
         """Whether all words of a phrase, as stems, stand in it."""
@@ -83,6 +92,9 @@ class Units:
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._cities = frozenset(city.name for city in places().cities) | frozenset(
+            mention.name for fact in view.facts for mention in fact.cities
+        )
         self._of = lru_cache(maxsize=_CACHED)(self._take_apart)
 
     def of(self, evidence: Evidence) -> tuple[Unit, ...]:
@@ -91,41 +103,49 @@ class Units:
 
     def _take_apart(self, evidence: Evidence) -> tuple[Unit, ...]:
         source = self._source(evidence)
-        return tuple(self._unit(words, about, source) for words, about in self._stretches(evidence) if words.strip())
+        return tuple(
+            self._unit(words, about, source, self._rows(spans))
+            for words, about, spans in self._stretches(evidence)
+            if words.strip()
+        )
 
-    def _stretches(self, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    def _rows(self, spans: Sequence[Span]) -> frozenset[str]:
+        return frozenset(f.name for f in self._view.facts if any(f.row_span.overlaps(span) for span in spans))
+
+    def _stretches(self, evidence: Evidence) -> Iterator[tuple[str, str, tuple[Span, ...]]]:
         if len(evidence.spans) > 1 and all(span.document_id in self._view.documents for span in evidence.spans):
             for span in evidence.spans:
-                yield self._view.cut(span), " · ".join(self._view.section(span))
-            yield evidence.computed, evidence.context
+                yield self._view.cut(span), " · ".join(self._view.section(span)), (span,)
+            yield evidence.computed, evidence.context, evidence.spans
         else:
-            yield f"{evidence.words} {evidence.computed}", evidence.context
+            yield f"{evidence.words} {evidence.computed}", evidence.context, evidence.spans
 
     def _source(self, evidence: Evidence) -> str:
         """Title, issuer and region of the documents: an answer may say where something stands."""
         sources = [self._view.documents[name].source for name in self._documents(evidence.spans)]
-        return " · ".join(
-            f"{s.title} · {s.issuer} · {s.issuer_english} · {s.region} · {s.plan_period}" for s in sources
-        )
+        words = normalise(evidence.words)
+        issuers = (source.issuer_english for source in sources if source.issuer and source.issuer in words)
+        return " · ".join((*(f"{source.title} · {source.region}" for source in sources), *issuers))
+
+    def _city_in(self, place: str) -> str:
+        """The city whose name opens the name of a zone: "Guangzhou Development Zone" is in Guangzhou."""
+        first = place.split()[0]
+        return first if first != place and first in self._cities else ""
 
     def _documents(self, spans: tuple[Span, ...]) -> list[str]:
         return [name for name in dict.fromkeys(span.document_id for span in spans) if name in self._view.documents]
 
-    def _unit(self, words: str, about: str, source: str) -> Unit:
+    def _unit(self, words: str, about: str, source: str, rows: frozenset[str]) -> Unit:
         own, around = normalise(words), normalise(about)
         text = " · ".join((own, around, normalise(source)))
-        places, keys = [], {"place": set[str](), "cluster": set[str](), "other": set[str]()}
+        named, of_clusters = [], set(rows)
         for name in self._view.vocabulary.find(text):
             of_place = frozenset(entity.key for entity in name.entities if entity.kind in PLACE_KINDS)
+            of_place |= {city for key in of_place if (city := self._city_in(key))}
             if of_place:
-                is_city = any(entity.kind == "city" for entity in name.entities)
-                places.append(Named(name.start, name.end, of_place, is_city))
-                keys["place"] |= of_place
-            for entity in name.entities:
-                if entity.kind == "cluster" and not entity.weak:
-                    keys["cluster"].add(entity.key)
-                elif entity.kind not in PLACE_KINDS:
-                    keys["other"].add(entity.key)
+                city = next((key for key in of_place if key in self._cities), "")
+                named.append(Named(name.start, name.end, of_place, city))
+            of_clusters.update(e.key for e in name.entities if e.kind == "cluster" and e.exact and not e.weak)
         sequence = tuple((stem(match.group()), match.start()) for match in WORD.finditer(text))
         found = frozenset(word for word, _ in sequence)
         groups = frozenset(number for word in found for number in wording().same.get(word, ()))
@@ -138,10 +158,9 @@ class Units:
             sequence=sequence,
             groups=groups,
             figures=figures(f"{own} · {around}"),
-            places=tuple(places),
-            place_keys=frozenset(keys["place"]),
-            cluster_keys=frozenset(keys["cluster"]),
-            other_keys=frozenset(keys["other"]),
-            is_target=wording().target.stands_in(own),
+            places=tuple(named),
+            place_keys=frozenset(key for place in named for key in place.keys),
+            cluster_keys=frozenset(of_clusters),
+            row_names=rows,
             is_chinese=len(HAN.findall(own)) > len(re.findall(r"[A-Za-z]+", own)),
         )

@@ -55,6 +55,9 @@ class _StatementFile(BaseModel):
     leak: _Words
     announcing: _Words
     other_scales: dict[str, float]
+    other_claims: str
+    order_pairs: dict[str, str]
+    english: str
 
 
 @lru_cache(maxsize=50_000)
@@ -97,9 +100,12 @@ def _cue(words: _Words) -> Cue:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`same` maps a stem, `same_zh` a Chinese word, to the numbers of its lines of equals."""
+    """`neutral` are words in lower case with their inflections. `same` maps a stem, `same_zh` a Chinese word, to the
+    numbers of its lines of equals."""
 
     neutral: frozenset[str]
+    order_pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    english: re.Pattern[str]
     neutral_zh: frozenset[str]
     same: Mapping[str, frozenset[int]]
     same_zh: Mapping[str, frozenset[int]]
@@ -112,6 +118,15 @@ class Wording:
     leak: Pattern
     announcing: Pattern
     other_scales: Mapping[str, float]
+    other_claims: re.Pattern[str]
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word and its regular inflections; stems would also take "imported" for "important"."""
+    bare = word.removesuffix("e")
+    yield from (word, f"{word}s", f"{word}es", f"{word}ed", f"{word}d", f"{word}ing", f"{bare}ing")
+    if word.endswith("y"):
+        yield from (f"{word[:-1]}ies", f"{word[:-1]}ied")
 
 
 def _lines(sides: Iterator[tuple[int, str]]) -> dict[str, frozenset[int]]:
@@ -125,9 +140,12 @@ def _lines(sides: Iterator[tuple[int, str]]) -> dict[str, frozenset[int]]:
 def wording() -> Wording:
     data = read_yaml(FOLDER / "statements.yaml", _StatementFile)
     plain = [word for word in data.neutral.en.split() if "-" not in word]
+    order_pairs = tuple((re.compile(zh), re.compile(en, re.IGNORECASE)) for zh, en in data.order_pairs.items())
     meanings = ("negation", "only", "exception", "obligation", "permission", "guarantee")
     return Wording(
-        neutral=frozenset(stem(word) for word in plain) | frozenset(plain),
+        neutral=frozenset(form for word in plain for form in _forms(word)),
+        order_pairs=order_pairs,
+        english=re.compile(rf"(?<![\w'’])(?:{data.english})(?![\w'’])"),
         neutral_zh=frozenset(data.neutral.zh.split()),
         same=_lines((n, stem(w)) for n, line in enumerate(data.same) for w in line.en.split() if "-" not in w),
         same_zh=_lines((n, w) for n, line in enumerate(data.same) for w in line.zh.split()),
@@ -140,4 +158,5 @@ def wording() -> Wording:
         leak=_cue(data.leak).known,
         announcing=_cue(data.announcing).known,
         other_scales=data.other_scales,
+        other_claims=re.compile(rf"\b(?:{data.other_claims})", re.IGNORECASE),
     )
