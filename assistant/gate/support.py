@@ -21,7 +21,7 @@ from assistant.gate.source import strip_attribution
 from assistant.gate.tokens import Kind, Token, Tokens
 from assistant.gate.types import Block, Evidence, Reason, Sentence, Verdict
 from assistant.gate.units import Unit, Units
-from assistant.gate.wording import stem, wording
+from assistant.gate.wording import wording
 from assistant.language import is_foreign
 from assistant.question import Question
 from assistant.view import View
