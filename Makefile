@@ -36,6 +36,7 @@ upgrade:  ## both locks with the newest versions that fit
 bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
 	@$(BIN)/python -m tests.bench.model
+	@$(BIN)/python -m tests.bench.writing
 
 soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak

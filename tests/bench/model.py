@@ -50,8 +50,10 @@ class Timed:
 
 
 @contextmanager
-def played_server() -> Iterator[str]:
+def played_server(delay: float = 0.0) -> Iterator[str]:
+    """The address of a faithful model; `delay` are the seconds before each piece."""
     command = [sys.executable, "-m", "tests.model_server", "--port", "0", "--piece", str(CHARACTERS)]
+    command += ["--delay", str(delay)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
