@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     widget_origins: str = ""
     development: bool = False
 
-    ingest_seconds: float = Field(25.0, ge=1, le=3600)
+    ingest_seconds: float = Field(20.0, ge=1, le=3600)
     ingest_memory_mb: int = Field(900, ge=200, le=1_000_000)
     ingest_expanded_mb: int = Field(200, ge=1, le=100_000)
     ingest_processes: int = Field(0, ge=0, le=256)

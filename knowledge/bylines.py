@@ -16,8 +16,10 @@ _ISSUER_WORDS = (
     r"|issuing (?:body|authority|agency|department|office)|issuer|publisher|source"
 )
 _LABELLED_DATE = re.compile(rf"(?:{_DATE_WORDS})\s*[:：]?\s*(?P<date>[^\n]{{6,40}})", re.IGNORECASE)
+_BUTTONS = r"字体|字號|字号|浏览|瀏覽|打印|分享|作者|阅读"  # what pages set beside the issuer
 _LABELLED_ISSUER = re.compile(
-    rf"(?:{_ISSUER_WORDS})\s*[:：]\s*(?P<issuer>.+?)\s*(?=\s{{2,}}|[|;；]|(?:{_DATE_WORDS})\s*[:：]|$)", re.IGNORECASE
+    rf"(?:{_ISSUER_WORDS})\s*[:：]\s*(?P<issuer>.+?)\s*(?=\s{{2,}}|[|;；【\[]|\s+(?:{_BUTTONS})|(?:{_DATE_WORDS})\s*[:：]|$)",
+    re.IGNORECASE,
 )
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -28,6 +30,11 @@ _NUMERIC = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\.?,?\s+((?:19|20)\d\d)", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.IGNORECASE)
 _LONGEST_ISSUER = 120
+_SIGNED_HEAD, _SIGNED_TAIL = 5, 8  # lines
+_OFFICE = r"[\u4e00-\u9fff、 ]{2,60}(?:府|厅|廳|局|委|会|會|办|办公室|辦公室|部|院|中心|司|处|處)"
+_AUTHORITY = re.compile(_OFFICE)
+_CHINESE_DATE = r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+_SIGNED = re.compile(rf"(?:(?P<issuer>{_OFFICE})\s*)?[(（]?(?P<date>{_CHINESE_DATE})[)）]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,23 @@ def read_byline(text: str) -> Byline:
         named = _LABELLED_ISSUER.search(line)
         if not issuer and named and len(named["issuer"]) <= _LONGEST_ISSUER:
             issuer = named["issuer"]
-    return Byline(published, issuer)
+    signed = _signature(text)
+    return Byline(published or signed.published, issuer or signed.issuer)
+
+
+def _signature(text: str) -> Byline:
+    """The issuer and the date that stand unlabelled below a title, or at the end as Chinese notices sign."""
+    head = [line.strip() for line in text[:2_000].splitlines() if line.strip()][1:_SIGNED_HEAD]
+    tail = [line.strip() for line in text[-2_000:].splitlines() if line.strip()][-_SIGNED_TAIL:]
+    for lines in (head, tail):
+        for number, line in enumerate(lines):
+            signed = _SIGNED.fullmatch(line)
+            if not signed:
+                continue
+            before = lines[number - 1] if number else ""
+            issuer = signed["issuer"] or (before if _AUTHORITY.fullmatch(before) else "")
+            return Byline(read_date(signed["date"]), issuer)
+    return Byline()
 
 
 def read_date(words: str) -> date | None:

@@ -34,7 +34,7 @@ _GRACE_SECONDS = 2.0  # of the clock beyond the limit, for a busy machine
 class ReadingLimits:
     """What the parsing of one file may take, and how many are parsed at once (0: one for each processor)."""
 
-    seconds: float = 25.0
+    seconds: float = 20.0
     memory_bytes: int = 900_000_000
     expanded_bytes: int = DEFAULT_EXPANDED_BYTES
     processes: int = 0

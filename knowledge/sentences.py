@@ -73,6 +73,8 @@ class InlineList:
 
 
 def _separators(text: str, start: int, end: int) -> list[int]:
+    if text.count(";", start, end) + text.count("；", start, end) < 2:
+        return []
     depth, found = 0, []
     for position in range(start, end):
         character = text[position]

@@ -87,7 +87,10 @@ def describe(name: str, document: ReadDocument, data: bytes, given: Mapping[str,
     tells, else what the file's own properties say."""
     text = document.text
     byline = read_byline(text)
-    title = _title(document) or document.metadata.title or PurePath(name).stem
+    own, read_off = document.metadata.title, _title(document)
+    # a first heading may be the name of a sheet or of a chapter
+    titled = bool(document.blocks) and document.blocks[0].kind is BlockKind.TITLE
+    title = (read_off if titled else own or read_off) or own or PurePath(name).stem
     told = Source(
         document_id=slug(PurePath(name).stem) or f"document-{hashlib.sha256(data).hexdigest()[:8]}",
         file=name,
@@ -207,5 +210,7 @@ def _period(title: str) -> str:
 
 
 def _is_chinese(text: str) -> bool:
-    sample = text[:10_000]
-    return sum("\u4e00" <= character <= "\u9fff" for character in sample) * 5 > len(sample)
+    sample = text[:20_000]
+    han = sum("\u4e00" <= character <= "\u9fff" for character in sample)
+    latin = sum(character.isascii() and character.isalpha() for character in sample)
+    return han * 3 > latin

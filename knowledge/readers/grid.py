@@ -70,7 +70,7 @@ def table_of(cells: Iterable[WordCell]) -> WordTable:
     for cell in cells:
         if cell.right > MOST_COLUMNS:
             raise UnreadableFile(
-                f"A table has more than {MOST_COLUMNS:,} columns. Split it into parts, or turn it round."
+                f"has a table of more than {MOST_COLUMNS:,} columns; split it into parts, or turn it round"
             )
         taken.append(cell)
         if len(taken) > MOST_CELLS:

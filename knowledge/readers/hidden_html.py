@@ -49,10 +49,6 @@ def is_hiding(style: dict[str, str]) -> bool:
         or (get("position") == "absolute" and re.match(r"rect\(\s*[01](?:px)?[\s,]", get("clip", "")) is not None)
         or re.match(r"inset\(\s*(?:50|100)%", get("clip-path", "")) is not None
         or re.match(r"scale\(\s*0\s*\)", get("transform", "")) is not None
-        or (
-            is_near_white(get("color", ""))
-            and not ({"background", "background-color", "background-image"} & style.keys())
-        )
     )
 
 

@@ -17,7 +17,6 @@ from knowledge.readers.grid import WordCell, table_of
 from knowledge.readers.hidden_html import HiddenElements
 from knowledge.types import FileMetadata, ReadDocument
 
-MOST_NESTED = 500
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "nav", "aside", "form", "button", "input", "select", "textarea"}
@@ -82,19 +81,9 @@ def _parsed(markup: str) -> Element:
         root = lxml_html.document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableFile(f"is not HTML that can be read ({error}); check the file") from error
-    if (depth := _depth(root)) > MOST_NESTED:
-        raise UnreadableFile(
-            f"nests {depth:,} elements in each other, {MOST_NESTED} at most are read; simplify the file"
-        )
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableFile("nests more elements in each other than a page does; simplify the file")
     return root
-
-
-def _depth(root: Element) -> int:
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 class _Page:

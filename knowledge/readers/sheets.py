@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,7 +17,8 @@ from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.encoding import decode
 from knowledge.readers.grid import MOST_CELLS, MOST_COLUMNS, WordCell, table_of
-from knowledge.types import ReadDocument
+from knowledge.readers.layout import LONGEST_TITLE, is_unit
+from knowledge.types import BlockKind, ReadDocument
 
 _DELIMITERS = ",;\t|"
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]|([¥￥€£$])")
@@ -74,7 +76,18 @@ def read_xlsx(data: bytes, expanded_bytes: int) -> ReadDocument:
         if any(cell.words for cell in cells):
             builder.heading(sheet.title, 1)
             _write(builder, cells)
-    return builder.finish(office.metadata(book.properties))
+    read = builder.finish(office.metadata(book.properties))
+    return replace(read, metadata=replace(read.metadata, title=read.metadata.title or _first_caption(read)))
+
+
+def _first_caption(read: ReadDocument) -> str:
+    """The line above the first table: what the workbook is about, as its sheets are often called "Sheet1"."""
+    for block in read.blocks:
+        if block.table is not None:
+            break
+        if block.kind is BlockKind.PARAGRAPH and not is_unit(read.text[block.start : block.end]):
+            return read.text[block.start : block.end] if block.end - block.start <= LONGEST_TITLE else ""
+    return ""
 
 
 def _write(builder: TextBuilder, cells: list[WordCell]) -> None:

@@ -7,6 +7,14 @@ import unicodedata
 from functools import cache
 
 _KEPT_CONTROLS = "\n\t"
+# What fonts put in the place of whole characters: radicals that have no compatibility mapping of their own.
+_RADICALS = dict(
+    zip(
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻮⻰⻳⻤⻣⻟⻞⻖⻏",
+        "民虎西见角贝车长门青韦页风飞食马鱼鸟麦黄齐齿龙龟鬼骨饣飠阝阝",
+        strict=True,
+    )
+)
 
 
 @cache
@@ -26,6 +34,15 @@ def _invisible() -> re.Pattern[str]:
     return re.compile("[" + "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in ranges) + "]")
 
 
+@cache
+def _glyphs() -> dict[int, str]:
+    """Radicals and ligatures that PDF programs write for characters, and the characters."""
+    ranges = (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))
+    return {code: unicodedata.normalize("NFKC", chr(code)) for code in ranges} | {
+        ord(radical): character for radical, character in _RADICALS.items()
+    }
+
+
 def without_invisible(text: str) -> tuple[str, int]:
     """The text that can be seen, and how many characters were taken out."""
     return _invisible().subn("", text)
@@ -34,6 +51,6 @@ def without_invisible(text: str) -> tuple[str, int]:
 def words_of(text: str) -> str:
     """One line of visible text, NFC, evenly spaced."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text.translate(_glyphs()))
     text, _ = without_invisible(text)
     return " ".join(text.split())

@@ -152,3 +152,47 @@ def test_a_file_in_place_of_the_bundled_document_stays(with_bundled: Library, tm
         assert "your" in again.ingest()[0].reason or "yours" in again.ingest()[0].reason
         again.remove("guangdong-2019")
         assert again.ingest()[0].status == INDEXED
+
+
+def test_a_dry_run_changes_nothing(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "wind.txt", WIND)
+    before = library.revision
+    [row] = library.ingest([path], dry_run=True)
+    assert (row.status, row.document_id, library.revision) == (IngestStatus.WOULD_INDEX, "wind", before)
+    assert library.documents() == ()
+
+
+def test_patterns_name_files(library: Library, tmp_path: Path) -> None:
+    write(tmp_path, "deep/a.txt", WIND)
+    write(tmp_path, "deep/b.md", CHIPS)
+    rows = library.ingest([tmp_path / "**" / "*.md", tmp_path / "*.pdf"])
+    assert statuses(rows) == [("b.md", INDEXED), ("*.pdf", FAILED)]
+
+
+def test_files_of_one_name_in_several_formats(library: Library, tmp_path: Path) -> None:
+    write(tmp_path, "files/plan.md", CHIPS)
+    write(tmp_path, "files/plan.txt", WIND)
+    for status in (INDEXED, UNCHANGED):
+        rows = library.ingest([tmp_path / "files"])
+        assert [(row.status, row.document_id) for row in rows] == [(status, "plan"), (status, "plan-txt")]
+
+
+def test_a_list_in_the_folder_describes_several_files(library: Library, tmp_path: Path) -> None:
+    write(tmp_path, "files/a.txt", WIND)
+    write(tmp_path, "files/b.txt", CHIPS)
+    write(
+        tmp_path,
+        "files/sources.yaml",
+        "- {file: a.txt, document_id: old, published: 2020-01-02}\n"
+        "- {file: b.txt, document_id: new, supersedes: old, amends: [old, other]}\n",
+    )
+    write(tmp_path, "files/b.txt.yaml", "title: The newer plan\n")
+    assert statuses(library.ingest([tmp_path / "files"])) == [("a.txt", INDEXED), ("b.txt", INDEXED)]
+    by_id = {document.document_id: document.source for document in library.documents()}
+    assert by_id["new"].supersedes == ("old",)
+    assert by_id["new"].amends == ("old", "other")
+    assert by_id["new"].title == "The newer plan"
+    assert by_id["old"].published is not None
+    assert statuses(library.ingest([tmp_path / "files"])) == [("a.txt", UNCHANGED), ("b.txt", UNCHANGED)]
+    write(tmp_path, "files/sources.yaml", "- {file: a.txt, titel: x}\n")
+    assert all(row.status == FAILED and "sources.yaml" in row.reason for row in library.ingest([tmp_path / "files"]))
