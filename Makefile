@@ -41,6 +41,7 @@ bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, 
 soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak
 	@$(BIN)/python -m tests.bench.faults
+	@$(BIN)/python tests/knowledge/killed_ingest.py
 
 audit:  ## known vulnerabilities of what is locked; asks the package index, and fails where it cannot tell
 	@$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
