@@ -159,10 +159,12 @@ def find_table(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
     delimited = _delimited(text, lines, index)
     if delimited:
         return delimited
+    if is_caption(text[slice(*lines[index])]):
+        return None
     measured = _measured(text, lines, index)
     if measured:
         return measured
-    width = 0 if is_caption(text[slice(*lines[index])]) else _header(text, lines[index : index + 8])
+    width = _header(text, lines[index : index + 8])
     if not width:
         return None
     roles = [column_role(text[start:end]) for start, end in lines[index : index + width]]
