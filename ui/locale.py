@@ -189,6 +189,8 @@ class Words(_Group):
     source_marker: str
     statuses: dict[Status, str]
     passage: str
+    page: str
+    all_documents: str
     close: str
     full_text: str
     original: str

@@ -148,9 +148,14 @@ def _source(
         "link": links[citation.number],
         "excerpt": excerpt(quoted),
         "said": quoted in said,
-        "place": plain(" › ".join(citation.section[-2:]) or citation.title),
+        "place": _place(citation, words),
         "language": language if language != words.language else "",
     }
+
+
+def _place(citation: Citation, words: Words) -> str:
+    page = f" · {words.page.format(number=citation.page)}" if citation.page else ""
+    return plain(" › ".join(citation.section[-2:]) or citation.title) + page
 
 
 environment().filters.update(plain=plain, ask_link=ask_link)

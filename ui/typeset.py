@@ -50,6 +50,8 @@ class Typesetter:
                 return f'<h{rank} id="at-{block.start}">{words}</h{rank}>'
             case BlockKind.BYLINE:
                 return f'<p class="byline">{words}</p>'
+            case BlockKind.LIST_ITEM:
+                return f'<p class="item item-{min(max(block.level, 1), 4)}">{words}</p>'
             case _:
                 return f"<p>{words}</p>"
 
@@ -78,10 +80,18 @@ def _spans(cell: Cell) -> str:
     return "".join(f' {name}="{span}"' for name, span in spans if span > 1)
 
 
-def whole(document: Document, highlight: Extent | None) -> str:
-    """The complete text."""
+def whole(document: Document, highlight: Extent | None, page_label: str = "") -> str:
+    """The complete text. Where the file has pages, the beginning of each is marked by a label with `{number}` in it."""
     setter = Typesetter(document.text, highlight)
-    return "\n".join(setter.block(block) for block in blocks_of(document))
+    parts: list[str] = []
+    page: int | None = None
+    for block in blocks_of(document):
+        begins_on = document.page_at(block.start)
+        if page_label and begins_on is not None and begins_on != page:
+            page = begins_on
+            parts.append(f'<p class="page" id="page-{page}">{escape(page_label.format(number=page))}</p>')
+        parts.append(setter.block(block))
+    return "\n".join(parts)
 
 
 def surroundings(document: Document, highlight: Extent) -> str:
@@ -138,7 +148,9 @@ def _first_row(block: Block) -> range:
 
 
 def _name(document: Document, cells: Sequence[Cell]) -> str:
-    return next((document.text[cell.start : cell.end] for cell in cells if cell.start < cell.end), "")
+    """The first words of a row that are more than its number."""
+    words = [document.text[cell.start : cell.end] for cell in cells if cell.start < cell.end]
+    return next((each for each in words if any(map(str.isalpha, each))), words[0] if words else "")
 
 
 def _holds(cells: Sequence[Cell], position: int) -> bool:

@@ -23,7 +23,6 @@ from ui.templating import page, render
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-DOCUMENTS_SHOWN = 3
 _LONGEST_COMMENT = 2000
 
 Question = Annotated[str, Query(alias="ask", max_length=2000)]
@@ -45,7 +44,7 @@ def router(engine: ChatEngine) -> APIRouter:
             conversation=conversation_id,
             turns=shown,
             earlier=[_line(summary) for summary in memory.conversations(engine.session(request.headers))],
-            documents=[document.source for document in library.documents()[:DOCUMENTS_SHOWN]],
+            documents=[document.source for document in library.documents()],
             question=question,
             problem=problem,
             event=EVENT,

@@ -71,7 +71,7 @@ def source_values(document: Document, start: int | None, end: int | None, sha: s
     highlight, warning = _checked(document, start, end, sha, words)
     return _about(document, words) | {
         "contents": [entry for entry in headings(document) if entry[0] <= _CONTENTS_LEVELS],
-        "text": Markup(whole(document, highlight)),  # noqa: S704 - the typesetter has escaped it
+        "text": Markup(whole(document, highlight, words.page)),  # noqa: S704 - the typesetter has escaped it
         "warning": warning,
     }
 
@@ -80,9 +80,11 @@ def passage_values(document: Document, start: int, end: int, sha: str, words: Wo
     """What the panel shows: the words in their surroundings, and where they stand."""
     highlight, warning = _checked(document, start, end, sha, words)
     path = section_path(document, start) if highlight else ()
+    page_number = document.page_at(start) if highlight else None
     return _about(document, words) | {
         "place": " › ".join(path) or words.passage,
         "language": document.source.language if path else "",
+        "page": words.page.format(number=page_number) if page_number else "",
         "text": Markup(surroundings(document, highlight)) if highlight else "",  # noqa: S704 - as above
         "warning": warning,
         "link": span_link(document.document_id, start, end, sha),
