@@ -22,7 +22,9 @@ from evals.wording import MARKER, fold, mentions, named, own_words, plain
 from knowledge.quantities import comparator_at, numbers_in
 
 LONGEST = 2500  # characters of an answer
-LONGEST_POINTER = 2500  # characters of a quote; who points at more has pointed at nothing
+LONGEST_POINTER = 2500  # characters of a quote
+SHORT_DOCUMENT = 500  # characters; half of a shorter one may well be the point
+COPIED = 120  # characters of source in a line of the assistant's own
 ACCEPTED = {
     "answered": frozenset({Status.ANSWERED, Status.CORRECTED, Status.PARTIAL}),
     "corrected": frozenset({Status.CORRECTED}),
@@ -92,7 +94,7 @@ def _failures(case: Case, expect: Expect, answer: Answer, texts: Texts) -> Itera
 
 def missed_quotes(quotes: Iterable[str], citations: Iterable[Citation], texts: Texts) -> list[str]:
     """The gold quotes that no citation overlaps."""
-    cited = [c for c in citations if c.end - c.start <= LONGEST_POINTER]
+    cited = [citation for citation in citations if not points_at_everything(citation, texts)]
     return [quote for quote in quotes if not any(overlaps(citation, quote, texts) for citation in cited)]
 
 
@@ -111,6 +113,19 @@ def is_verbatim(citation: Citation, texts: Texts) -> bool:
         and 0 <= citation.start < citation.end <= len(text)
         and text[citation.start : citation.end] == citation.quote
     )
+
+
+def points_at_everything(citation: Citation, texts: Texts) -> bool:
+    """Whether a citation spans so much that it has pointed at nothing."""
+    length = citation.end - citation.start
+    text = texts.text(citation.document_id) or ""
+    return length > LONGEST_POINTER or (len(text) > SHORT_DOCUMENT and length > len(text) / 2)
+
+
+def _is_copied(line: str, texts: Texts) -> bool:
+    """Whether a line is a stretch of source that should stand in a quote."""
+    wording = MARKER.sub("", line).strip()
+    return len(wording) >= COPIED and next(texts.find(wording), None) is not None
 
 
 def states(text: str, fact: Fact) -> bool:
@@ -147,10 +162,12 @@ def _broken(question: str, answer: Answer, texts: Texts) -> Iterator[str]:
         yield "repeats the question"
     if len(answer.text) >= LONGEST:
         yield f"{len(answer.text)} characters"
+    if any(_is_copied(line, texts) for line in own_words(answer.text).splitlines()):
+        yield "copies the source into its own words"
     for citation in answer.citations:
         if not is_verbatim(citation, texts):
             yield f"citation {citation.number} is not verbatim in the pinned text"
-        elif citation.end - citation.start > LONGEST_POINTER:
+        elif points_at_everything(citation, texts):
             yield f"citation {citation.number} points at {citation.end - citation.start} characters"
     numbers = [citation.number for citation in answer.citations]
     if numbers != list(range(1, len(numbers) + 1)):

@@ -30,7 +30,7 @@ def provenance(plan: Plan, settings: Settings, planned: int) -> Provenance:
         commit=_commit(),
         target=plan.target,
         mode=plan.mode,
-        model=getattr(settings, "chat_model", None) if in_process and plan.mode == "generated" else None,
+        model=settings.chat_model if in_process and plan.mode == "generated" else None,
         config_sha256=_digest(settings) if in_process else None,
         suites=[
             SuiteUsed(

@@ -114,7 +114,7 @@ class Runner:
     @contextmanager
     def _target(self, suite: LoadedSuite) -> Iterator[Target]:
         if self._plan.target == IN_PROCESS:
-            with in_process(self._settings, pinned_files(suite)) as target:
+            with in_process(self._settings, pinned_files(suite), self._plan.mode) as target:
                 yield target
         else:
             yield HttpTarget(self._plan.target)

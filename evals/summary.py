@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from evals.cases import LoadedSuite
+from evals.judge import Judged
+from evals.judge import measure as judge_measures
 from evals.metrics import measure
 from evals.metrics.measure import Measure
 from evals.metrics.status import confusion
@@ -31,11 +34,18 @@ class Row:
         return self.measures.get("pass_rate")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
+    """A scored run. Its rows are measured when they are first looked at; a comparison does without."""
+
     provenance: Provenance
     scored: tuple[Scored, ...]
-    rows: tuple[Row, ...]
+    judged: tuple[Judged, ...] = ()
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Each suite, followed by its tags in alphabetical order."""
+        return tuple(_rows(self.scored, self.judged))
 
     @property
     def incomplete(self) -> bool:
@@ -64,7 +74,7 @@ def summarise(folder: RunFolder, suites: Sequence[LoadedSuite] = ()) -> Summary:
     provenance = folder.provenance()
     chosen = [by_name[suite.name] for suite in kept]
     scored = score(chosen, folder.records(), _planned(provenance, chosen))
-    return Summary(provenance, tuple(scored), tuple(_rows(scored)))
+    return Summary(provenance, tuple(scored))
 
 
 def _planned(provenance: Provenance, suites: Sequence[LoadedSuite]) -> list[tuple[str, str, int]]:
@@ -81,18 +91,19 @@ def _planned(provenance: Provenance, suites: Sequence[LoadedSuite]) -> list[tupl
     return [key for _, _, key in plan.conversations()]
 
 
-def _rows(scored: Sequence[Scored]) -> list[Row]:
+def _rows(scored: Sequence[Scored], judged: Sequence[Judged]) -> list[Row]:
     rows = []
     for suite in dict.fromkeys(one.suite for one in scored):
         of_suite = [one for one in scored if one.suite == suite]
-        rows.append(_row(suite, ALL, of_suite))
+        opinions = judge_measures([one for one in judged if one.scored.suite == suite])
+        rows.append(_row(suite, ALL, of_suite, opinions))
         tags = dict.fromkeys(tag for one in of_suite for tag in one.case.labels)
         rows += [_row(suite, tag, [one for one in of_suite if tag in one.case.labels]) for tag in sorted(tags)]
     return rows
 
 
-def _row(suite: str, tag: str, scored: Sequence[Scored]) -> Row:
-    measures = measure(scored)
+def _row(suite: str, tag: str, scored: Sequence[Scored], opinions: Sequence[Measure] = ()) -> Row:
+    measures = [*measure(scored), *(one for one in opinions if one.n)]
     return Row(suite, tag, Counter(one.state for one in scored), {one.name: one for one in measures})
 
 

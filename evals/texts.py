@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from evals.cases import LoadedSuite, Pin
@@ -37,7 +37,7 @@ class Texts:
             yield from ((document_id, match.span()) for match in pattern.finditer(document.text))
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _pattern(quote: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(map(re.escape, unicodedata.normalize("NFC", quote).split())))
 

@@ -42,6 +42,7 @@ MEANING = {
     "cost": ("Cost", "per answer, in the unit of the configured prices; unknown costs are left out"),
     "sentences_dropped": ("Sentences withheld", "sentences of the model per answer that the gate did not let through"),
     "judge_correct": ("Judge: correct", "answers that the majority of a model's votes calls right"),
+    "judge_agrees_with_rules": ("Judge: agrees with rules", "answers that the judge and the rules see alike"),
     "judge_agreement": ("Judge: agreement", "how often the model's votes agree with its own majority"),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from evals.records import RunFolder
 from evals.run import Plan, Runner
 from evals.summary import Summary, summarise
 from evals.texts import Texts
+from tests.ui.serving import served
 
 
 class Held(NamedTuple):
@@ -22,6 +25,14 @@ class Held(NamedTuple):
     answer: Answer
     texts: Texts
     suite: str = ""
+
+
+@pytest.fixture(scope="module")
+def server(indexed_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    data_dir = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(indexed_data_dir, data_dir)
+    with served(data_dir) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

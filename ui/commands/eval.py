@@ -6,7 +6,8 @@ Exit codes: 0 all well, 1 a gate is not kept or something broke, 2 usage or an i
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +19,15 @@ from ui.opening import load_settings
 from ui.terminal import complain, note, say, say_json
 
 if TYPE_CHECKING:
+    from assistant.model.config import ModelConfig
+    from assistant.settings import Settings
     from evals.gates import Gate
+    from evals.judge import Judged
     from evals.records import RunFolder
     from evals.summary import Summary
 
 INCOMPLETE = 3
+_VERDICT_TOKENS = 20
 _OUT = Path("build") / "evals"
 
 
@@ -52,8 +57,8 @@ def _run(options: argparse.Namespace) -> int:
         return USAGE
     gates = _gates(options.gates)
     settings = load_settings()
-    if options.mode == "generated" and options.target == IN_PROCESS and not getattr(settings, "generates", False):
-        raise UsageError("--mode generated needs a model: set OPENAI_API_KEY, or choose --target with a URL.")
+    if options.judge or (options.mode == "generated" and options.target == IN_PROCESS):
+        _model_config(settings)
     plan = Plan(
         suites, options.target, options.mode, options.repeat, options.seed, options.jobs, options.limit,
         tuple(options.tag),
@@ -62,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
     folder = RunFolder(out)
     with RunProgress() as progress:
         Runner(plan, settings, folder).run(progress)
-    return _finish(folder, suites=(), gates=gates)
+    return _finish(folder, suites=(), gates=gates, judged_by=settings if options.judge else None)
 
 
 def _rescore(options: argparse.Namespace) -> int:
@@ -81,7 +86,11 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _finish(
-    folder: RunFolder, suites: Sequence[LoadedSuite], gates: Sequence[Gate], against: Path | None = None
+    folder: RunFolder,
+    suites: Sequence[LoadedSuite],
+    gates: Sequence[Gate],
+    against: Path | None = None,
+    judged_by: Settings | None = None,
 ) -> int:
     """Score, write the reports, say how it went, and turn that into an exit code."""
     from evals.compare import as_text, compare
@@ -91,6 +100,8 @@ def _finish(
     from evals.summary import summarise
 
     summary = summarise(folder, suites)
+    if judged_by is not None:
+        summary = replace(summary, judged=_judged(summary, judged_by))
     checked = check(gates, summary) if gates else []
     comparison = compare(summarise(Folder(against)), summary) if against else None
     page = write_reports(folder.path, summary, checked, comparison)
@@ -106,6 +117,36 @@ def _finish(
         complain("Incomplete: some conversations were not held or got no answer. The same command goes on with them.")
         return INCOMPLETE
     return DONE
+
+
+def _judged(summary: Summary, settings: Settings) -> tuple[Judged, ...]:
+    """Three votes of the configured model on each answer."""
+    from langchain_core.messages import HumanMessage
+
+    from assistant.model.bridge import Bridge
+    from assistant.model.client import ChatModel
+    from evals.judge import judge
+
+    config = _model_config(settings)
+    model = ChatModel(config)
+    bridge = Bridge()
+
+    async def complete(prompt: str) -> AsyncGenerator[str]:
+        yield await model.complete([HumanMessage(prompt)], max_tokens=_VERDICT_TOKENS)
+
+    try:
+        return tuple(judge(summary.scored, lambda prompt: "".join(bridge.iterate(lambda: complete(prompt)))))
+    finally:
+        bridge.close(model.aclose)
+
+
+def _model_config(settings: Settings) -> ModelConfig:
+    from assistant.model.config import ModelConfig
+
+    config = ModelConfig.of(settings)
+    if config is None:
+        raise UsageError("This needs a model: set OPENAI_API_KEY (and OPENAI_BASE_URL for a server of your own).")
+    return config
 
 
 def _say_rates(summary: Summary) -> None:
