@@ -8,7 +8,7 @@ INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-.PHONY: help run test check format lock upgrade bench soak audit screenshots clean
+.PHONY: help run test check format lock upgrade evals bench soak audit screenshots clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
@@ -32,6 +32,9 @@ lock: $(VENV)/dev.stamp  ## settle both locks again after a change of pyproject.
 
 upgrade:  ## both locks with the newest versions that fit
 	@$(MAKE) --no-print-directory lock NEWEST=--upgrade
+
+evals: $(VENV)/run.stamp  ## all evaluation suites with their gates; reports in build/evals/mine
+	@rm -rf build/evals/mine && exec $(BIN)/guangdong-assistant eval run all --jobs 2 --gates evals/gates.toml --out build/evals/mine
 
 bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers

@@ -70,4 +70,4 @@ def _prompt(one: Scored) -> str:
     quotes = [f"[{citation.number}] {citation.quote}" for citation in answer.citations]
     gold = [f"[expected] {quote}" for quote in one.case.expect.quotes]
     asked = "\n".join(turn.text for turn in one.case.turns)
-    return load("judge").fill(question=asked, answer=answer.text, sources="\n".join((*quotes, *gold)) or "(none)")
+    return load("grade").fill(question=asked, answer=answer.text, sources="\n".join((*quotes, *gold)) or "(none)")
