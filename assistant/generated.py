@@ -14,6 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Statement, quote_lines, spans_of
 from assistant.gate.antecedent import has_antecedent
+from assistant.gate.denied import affirmed
 from assistant.gate.parser import SentenceParser
 from assistant.gate.types import Evidence, Reason, Sentence, Verdict
 from assistant.grounding import Grounds
@@ -131,11 +132,14 @@ class Writer:
         verdict = gate.judge(sentence, evidence, writing.contexts[-1].question, foreign=foreign)
         if not verdict.released or verdict.is_connective:
             return verdict
+        cited = [evidence[key] for key in sentence.pointers]
+        if name := affirmed(sentence.text, cited):
+            return Verdict(False, Reason.POLARITY, name)
         if any(sentence.text == statement.text for statement in writing.released.statements):
             return Verdict(False, Reason.REPEATED)
         if not has_antecedent(sentence, evidence, writing.latest, is_first=not writing.dropped):
             return Verdict(False, Reason.ANTECEDENT)
-        if self._judge and not await self._agrees(sentence, [evidence[key] for key in sentence.pointers], config):
+        if self._judge and not await self._agrees(sentence, cited, config):
             return Verdict(False, Reason.JUDGE)
         return verdict
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table, spans_of
 from assistant.evidence import candidates
+from assistant.gate.denied import denied_in
 from assistant.gate.types import Evidence
 from assistant.view import View
 from knowledge.types import ChunkKind, Span
 
 MOST_FURTHER = 6
 LEAST_COVERAGE = 0.25
+_COMMA = re.compile(r"[,，、;；]")
 _NO_BRACKETS = str.maketrans(dict.fromkeys("()（）[]【】"))  # of "1) Wind" a reader cannot tell where they end
 _UNQUOTABLE = frozenset({ChunkKind.HEADING, ChunkKind.LIST_LEAD})
 
@@ -69,7 +71,8 @@ def _of_part(part: Part, view: View, keys: _Keys) -> Iterator[Evidence]:
             yield _evidence(keys.next("f"), part.spans, view, part)
     elif isinstance(part, Listing):
         spans = (*part.head.spans, *(span for item in part.items for span in item.spans))
-        items = "; ".join(item.text for item in part.items)
+        texts = [item.text for item in part.items]
+        items = ("; " if any(_COMMA.search(text) for text in texts) else ", ").join(texts)
         outside = (*part.head.outside, *(name for item in part.items for name in item.outside))
         whole = Statement(f"{part.head.text} {items}", spans, outside=outside)
         if spans:
@@ -92,6 +95,7 @@ def _evidence(key: str, spans: Sequence[Span], view: View, computed: Statement |
         words=" ".join(" ".join(view.cut(span).split()) for span in spans),
         context=" · ".join(dict.fromkeys(about for span in spans for about in _about(span, view))),
         computed=_plain(computed.text) if computed else "",
+        denied=denied_in(_plain(computed.text), map(_plain, computed.outside)) if computed else (),
     )
 
 
