@@ -8,7 +8,7 @@ INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-.PHONY: help run test check format lock upgrade evals bench soak audit screenshots clean
+.PHONY: help run test check format lock upgrade evals bench soak load audit screenshots clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
@@ -48,6 +48,9 @@ soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fa
 
 audit:  ## known vulnerabilities of what is locked; asks the package index, and fails where it cannot tell
 	@$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
+
+load: $(VENV)/dev.stamp  ## 200 chats at once, 10,000 requests by 32 askers, and what came of them
+	@$(BIN)/python -m tests.load
 
 screenshots: $(VENV)/dev.stamp  ## pictures of every state into build/screenshots, and those of the README anew
 	@$(BIN)/python -m tests.e2e.screenshots build/screenshots docs/images

@@ -1,0 +1,132 @@
+"""Askers who know what they have to hear: every answer is compared with that of the chain, called directly."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+import httpx
+
+from assistant.build import build_assistant
+from assistant.settings import Settings
+from assistant.types import Turn
+
+WITHOUT_LIMITS = {
+    "GUANGDONG_QUESTIONS_PER_MINUTE": "0",
+    "GUANGDONG_QUESTIONS_PER_MINUTE_AND_ADDRESS": "0",
+    "GUANGDONG_CONCURRENT_STREAMS": "0",
+    "GUANGDONG_CONCURRENT_STREAMS_PER_CLIENT": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Questions that no other chat asks in this order, and the answers to them."""
+
+    questions: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of it. Times are in seconds."""
+
+    answers: int = 0
+    errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)  # mixed up, cut off, or not kept
+    first_event: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def chats(data_dir: Path, count: int, turns: int) -> list[Chat]:
+    """Each about clusters in cities of its own, so that an answer to somebody else's question shows."""
+    made = []
+    with build_assistant(Settings(data_dir=data_dir, openai_api_key=None, openai_base_url="")) as assistant:
+        clusters = [fact.name for fact in assistant.library.clusters()]
+        cities = sorted({city for fact in assistant.library.clusters() for city in fact.city_names})
+        pairs = cycle_of([f"Is {cluster} placed in {city}?" for city, cluster in product(cities, clusters)])
+        for _ in range(count):
+            history: list[Turn] = []
+            for _ in range(turns):
+                history.append(assistant.respond(next(pairs), history))
+            made.append(Chat(tuple(turn.text for turn in history), tuple(turn.answer.text for turn in history)))
+    return made
+
+
+def cycle_of(questions: Sequence[str]) -> Iterator[str]:
+    """All of them again and again, each time with another step, so that no two rounds have the same neighbours."""
+    for step in (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67):
+        for number in range(len(questions)):
+            yield questions[number * step % len(questions)]
+
+
+async def converse(address: str, wanted: Sequence[Chat], at_once: int) -> Tally:
+    """Hold these chats, so many of them at a time; afterwards each is read again as it was kept."""
+    tally, places = Tally(), asyncio.Semaphore(at_once)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=at_once)
+    start = time.perf_counter()
+    async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
+
+        async def one(chat: Chat) -> None:
+            async with places:
+                try:
+                    await _hold(client, chat, tally)
+                except (httpx.HTTPError, KeyError, ValueError) as error:
+                    tally.errors.append(f"{type(error).__name__}: {error}")
+
+        await asyncio.gather(*(one(chat) for chat in wanted))
+    tally.seconds = time.perf_counter() - start
+    return tally
+
+
+async def _hold(client: httpx.AsyncClient, chat: Chat, tally: Tally) -> None:
+    session = conversation = ""
+    for question, answer in zip(chat.questions, chat.answers, strict=True):
+        done = await _ask(client, question, session, conversation, tally)
+        session, conversation = done["session"], done["conversation_id"]
+        tally.answers += 1
+        if done["answer"]["text"] != answer or not done["stored"]:
+            tally.wrong.append(f"{question} → {done['answer']['text'][:100]}")
+    kept = await client.get(f"/api/conversations/{conversation}", headers={"X-Guangdong-Session": session})
+    turns = kept.json()["turns"]
+    if [turn["question"] for turn in turns] != list(chat.questions):
+        tally.wrong.append(f"kept as {[turn['question'] for turn in turns]}")
+    if [turn["answer"]["text"] for turn in turns] != list(chat.answers):
+        tally.wrong.append(f"answers not kept as they were given: {chat.questions}")
+
+
+async def _ask(
+    client: httpx.AsyncClient, question: str, session: str, conversation: str, tally: Tally
+) -> dict[str, object]:
+    start = time.perf_counter()
+    body = {"question": question, "conversation_id": conversation, "stream": True}
+    headers = {"X-Guangdong-Session": session} if session else {}
+    event, heard, done = "", "", None
+    async with client.stream("POST", "/api/chat", json=body, headers=headers) as response:
+        if response.status_code != 200:
+            raise ValueError(f"{response.status_code} {(await response.aread())[:200]!r}")
+        async for line in response.aiter_lines():
+            if line.startswith("event: "):
+                event = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                if not heard and done is None:
+                    tally.first_event.append(time.perf_counter() - start)
+                data = json.loads(line.removeprefix("data: "))
+                if event == "sentence":
+                    heard += data["text"]
+                elif event == "done":
+                    done = data
+                else:
+                    raise ValueError(f"{event}: {data}")
+    tally.whole.append(time.perf_counter() - start)
+    if done is None:
+        raise ValueError("the stream ended without a final event")
+    if heard != done["answer"]["text"]:
+        tally.wrong.append(f"streamed something else: {question}")
+    return dict(done)
