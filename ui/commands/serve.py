@@ -129,6 +129,7 @@ def _serve(app: Requests, listener: socket.socket, address: str, settings: Setti
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=75,  # longer than proxies and clients keep one, or a request meets a closing connection
         timeout_graceful_shutdown=settings.shutdown_seconds,
         lifespan="on",
     )
