@@ -137,7 +137,8 @@ class ChromaServer:
         host, port, secure = self._parts
         headers = {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
         # Chroma's client waits for ever; so ask first whether anybody answers, and give it one that does not.
-        httpx.get(f"{self._address.url.rstrip('/')}/api/v2/heartbeat", headers=headers, timeout=_CONNECT_SECONDS)
+        url = f"{self._address.url.rstrip('/')}/api/v2/heartbeat"
+        httpx.get(url, headers=headers, timeout=_CONNECT_SECONDS).raise_for_status()
         client: Any = chromadb.HttpClient(
             host, port, secure, headers=headers, settings=Settings(anonymized_telemetry=False)
         )
