@@ -9,6 +9,7 @@ from assistant.gate.types import Evidence
 from assistant.gate.wording import wording
 
 _CLAUSE = re.compile(r"[;；。]|(?<=\S)[,，]\s*")
+_NO = re.compile(r"^\W*(?:no|否|不是?)\s*[:：,，.。]\s*", re.IGNORECASE)  # it denies the question, not what follows
 _SHORT = 3  # words: "B, however, is not named" denies in the next clause
 
 
@@ -25,7 +26,7 @@ def affirmed(text: str, evidence: Iterable[Evidence]) -> str:
 def _states(name: str, text: str) -> bool:
     """Whether a text has a name in a clause without a word of negation."""
     negation = wording().meanings["negation"]
-    clauses = _CLAUSE.split(text)
+    clauses = _CLAUSE.split(_NO.sub("", text))
     for position, clause in enumerate(clauses):
         following = clauses[position + 1 :] if len(clause.split()) <= _SHORT else []
         if _found(name, clause) and not any(map(negation.stands_in, (clause, *following))):
