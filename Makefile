@@ -8,7 +8,7 @@ INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-user --no-deps
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
-.PHONY: help run test check format lock upgrade evals bench soak load audit screenshots clean
+.PHONY: help run test check format lock upgrade evals bench gate soak load audit screenshots clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
@@ -40,6 +40,9 @@ bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, 
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
 	@$(BIN)/python -m tests.bench.model
 	@$(BIN)/python -m tests.bench.writing
+
+gate: $(VENV)/dev.stamp  ## what the gate of generated answers releases and withholds, and its cost per sentence
+	@$(BIN)/python -m tests.bench.gate
 
 soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak

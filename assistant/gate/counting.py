@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.gate.figures import Figure
 from assistant.gate.tokens import Kind, Token
 from assistant.gate.units import Unit
+from knowledge.types import Comparator
 
 _CITIES = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:cit(?:y|ies)|municipalit\w+)\b|\s*(?:个|座)?(?:地级)?(?:市|城市)", re.IGNORECASE
@@ -22,7 +23,12 @@ _MOST = 40
 def counted(text: str, figure: Figure, tokens: Sequence[Token], units: Sequence[Unit]) -> bool:
     """Whether a bare number is the number of cities that one row names (and of those that the sentence lists, if it
     lists any), or of the items that the sentence itself lists after a colon."""
-    if figure.unit or not 2 <= figure.value <= _MOST or figure.value != int(figure.value):
+    if (
+        figure.unit
+        or figure.comparator is not Comparator.EXACT
+        or not 2 <= figure.value <= _MOST
+        or figure.value != int(figure.value)
+    ):
         return False
     if _CITIES.match(text, figure.end):
         listed = {key for token in tokens if token.kind is Kind.PLACE for key in token.keys}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from assistant.gate.figures import YEAR, Figure
 from assistant.gate.tokens import Kind, Token
 from assistant.gate.units import Unit
 from assistant.gate.wording import wording
+from knowledge.lexicon_files import places, structure
 
 _BREAK = re.compile(
     r"[,;:，；：、。/&|·—–()（）]|\b(?:and|while|whereas|but|as well as|plus|with|when|although|though)\b"
@@ -23,6 +25,9 @@ _BEFORE_PLACE = re.compile(
 )
 _BETWEEN_PLACES = re.compile(r"[\s,，、/]*(?:and|&|和|及|与|以及)?\s*(?:the\s+|in\s+)?", re.IGNORECASE)
 _SAYING = (Kind.WORD, Kind.TERM)
+_WITHIN = re.compile(r"\s*(?:\b(?:in|of)\b|[(（])\s*")
+_COMMA = re.compile(r",\s*")
+_ENDS = re.compile(r"[.;,)\s]*$|[.;)]")
 _BESIDE_FIGURE = 6  # words around a figure that say what it counts
 
 
@@ -120,6 +125,30 @@ def _clauses(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
     yield clause
 
 
+def astray(text: str, tokens: Sequence[Token]) -> str:
+    """A district told to be in a city to which it does not belong ("Nanhai District, Guangzhou"); "" if none."""
+    named = [token for token in tokens if token.kind is Kind.PLACE]
+    for left, right in pairwise(named):
+        between, after = text[left.end : right.start], text[right.end : right.end + 2]
+        if _WITHIN.fullmatch(between) or (_COMMA.fullmatch(between) and _ENDS.match(after)):
+            district, city = left, right
+        elif not between:  # 佛山南海区
+            district, city = right, left
+        else:
+            continue
+        parents = {_parents()[key] for key in district.keys if key in _parents()}
+        cities = {key for key in city.keys if key in _parents().values()}
+        if parents and cities and not parents & cities:
+            return f"{district.words} / {city.words}"
+    return ""
+
+
+@cache
+def _parents() -> dict[str, str]:
+    """District → city, by the lexicon."""
+    return {district.name: district.city for district in places().districts if district.city}
+
+
 def misplaced(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> str:
     """A place of one stretch of evidence told of what stands there of another place ("X in A, Y in B"); "" if none."""
     for unit in units:
@@ -136,6 +165,12 @@ def misplaced(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> str:
             if told & (others - own) and not told & (own - others):
                 return f"{token.words}: {', '.join(sorted(told & (others - own)))}"
     return ""
+
+
+@cache
+def _built() -> frozenset[str]:
+    """Plural nouns for what is built anywhere ("bases"): they sum up what single places have."""
+    return frozenset(noun for noun in structure().base_nouns if noun.endswith("s"))
 
 
 def _place_runs(unit: Unit) -> list[tuple[frozenset[str], tuple[int, int]]]:
@@ -174,6 +209,7 @@ def _places_said(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, fr
             runs[-1].append(at)
         else:
             runs.append([at])
+    opens = bool(runs) and not any(token.kind in (Kind.WORD, Kind.TERM, Kind.CLUSTER) for token in tokens[: runs[0][0]])
     for number, run in enumerate(runs):
         first, last = run[0], run[-1]
         before = tokens[runs[number - 1][-1] + 1 if number else 0 : first]
@@ -182,8 +218,10 @@ def _places_said(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, fr
         precedes = bool(_BEFORE_PLACE.search(leading)) and any(
             token.kind in (Kind.WORD, Kind.CLUSTER) for token in before
         )
-        beside = before if precedes else after
-        words = frozenset(stem for token in beside if token.kind in (Kind.WORD, Kind.CLUSTER) for stem in token.stems)
+        goes_on = opens and any(token.kind in _SAYING for token in after)  # "In A, X, and in B, Y"
+        beside = before if precedes and not goes_on else after
+        telling = (token for token in beside if token.kind in (Kind.CLUSTER, *_SAYING))
+        words = frozenset(stem for token in telling if token.words.lower() not in _built() for stem in token.stems)
         for at in run:
             yield tokens[at], words
 

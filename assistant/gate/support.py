@@ -213,6 +213,7 @@ def _holds(unit: Unit, figure: Figure) -> bool:
 def _paired(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> Fault | None:
     detail = (
         pairing.mixed(text, tokens, units)
+        or pairing.astray(text, tokens)
         or pairing.misplaced(text, tokens, units)
         or pairing.miscounted(found, tokens, units)
     )

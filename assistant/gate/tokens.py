@@ -16,6 +16,7 @@ from assistant.view import View
 from assistant.vocabulary import HAN, WORD, Found
 from knowledge.lexicon_files import glossary, topics
 
+_THAN_FIGURE = re.compile(r"\s+than\s+[\d¥$]")  # "larger than 5 MW": compared as a figure
 _LONGEST_HAN = 8
 _SHORTEST_WORD = 4  # an abbreviation below this length counts in capitals only
 _DIGIT = re.compile(r"\d")
@@ -85,7 +86,7 @@ class Tokens:
                     taken.append((token.start, token.end))
         for match in WORD.finditer(text):
             if not HAN.search(match.group()) and not _overlaps(match.start(), match.end(), taken):
-                tokens.append(self._word(match.group(), match.start(), units))
+                tokens.append(self._word(text, match.group(), match.start(), units))
         for match in re.finditer(r"[\u3400-\u9fff]+", _blank(text, taken)):
             tokens.extend(self._characters(match.group(), match.start(), units))
         return tuple(sorted(tokens, key=lambda token: token.start))
@@ -179,9 +180,11 @@ class Tokens:
                 found += [phrase for phrase in map(stems, cluster.synonyms) if len(phrase) > 1]
         return found
 
-    def _word(self, word: str, start: int, units: Sequence[Unit]) -> Token:
+    def _word(self, text: str, word: str, start: int, units: Sequence[Unit]) -> Token:
         key = stem(word)
         end = start + len(word)
+        if _THAN_FIGURE.match(text, end):
+            return Token(start, end, word, Kind.NEUTRAL)
         if word.lower().removesuffix("'s") in wording().neutral or (len(word) == 1 and not word.isdigit()):
             return Token(start, end, word, Kind.NEUTRAL, stems=frozenset((key,)))
         support = frozenset(n for n, unit in enumerate(units) if unit.holds_like(key))
