@@ -46,6 +46,7 @@ gate: $(VENV)/dev.stamp  ## what the gate of generated answers releases and with
 
 soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak
+	@$(BIN)/python -m tests.bench.refusals
 	@$(BIN)/python -m tests.bench.faults
 	@$(BIN)/python tests/knowledge/killed_ingest.py
 

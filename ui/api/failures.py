@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.errors import QuestionError
 from ui.api.access import KeyRefused
+from ui.api.openai_contract import TOO_MANY
 from ui.limits import LimitReached
 from ui.memory.types import MemoryUnavailable
 
@@ -68,8 +69,9 @@ def told_to_openai(error: Exception) -> tuple[int, dict[str, Any], dict[str, str
     else:
         status, body, headers = told(error)
         message, param, code = body["error"]["message"], None, body["error"]["code"]
-        if status == 422:
-            status = 400
+        if isinstance(error, RequestValidationError):
+            problem = error.errors()[0]["type"]
+            status, code = (413, problem) if problem == TOO_MANY else (400, code)
     kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
     kind = kinds.get(status, "server_error" if status >= 500 else "invalid_request_error")
     code = "invalid_api_key" if status == 401 else "rate_limit_exceeded" if status == 429 else code

@@ -22,7 +22,6 @@ from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept
 from ui.rendering import FindDocument
 
-MOST_MESSAGES = 1000
 _FAILURES: dict[int | str, dict[str, Any]] = {
     status: {"model": OpenAIFailure} for status in (400, 401, 403, 404, 411, 413, 429, 503)
 }
@@ -86,8 +85,6 @@ def _questions(completion: Completion) -> list[str]:
         raise Refused(400, "There is one answer to a question: `n` has to be 1.", "n", "unsupported_value")
     if completion.tools:
         raise Refused(400, "This model calls no tools.", "tools", "unsupported_parameter")
-    if len(completion.messages) > MOST_MESSAGES:
-        raise Refused(413, f"At most {MOST_MESSAGES} messages; leave out the oldest.", "messages", "too_many_messages")
     if completion.messages[-1].role != "user":
         raise Refused(400, "The last message has to be the user's question.", "messages", "invalid_value")
     try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 MODEL = "guangdong-assistant"
+MOST_MESSAGES = 1000
+TOO_MANY = "too_many_messages"
 
 
 class TextPart(BaseModel):
@@ -36,6 +39,13 @@ class Message(BaseModel):
         if not all(isinstance(part, TextPart) for part in self.content):
             raise ValueError("only text can be asked")
         return "\n".join(part.text for part in self.content if isinstance(part, TextPart))
+
+
+def _not_too_many(messages: Any) -> Any:
+    """Counted before any is looked at: refusing a flood has to cost little."""
+    if isinstance(messages, list) and len(messages) > MOST_MESSAGES:
+        raise PydanticCustomError(TOO_MANY, f"At most {MOST_MESSAGES} messages; leave out the oldest.")
+    return messages
 
 
 class StreamOptions(BaseModel):
@@ -69,7 +79,7 @@ class Completion(BaseModel):
     )
 
     model: str = Field(max_length=200)
-    messages: list[Message] = Field(min_length=1)
+    messages: Annotated[list[Message], BeforeValidator(_not_too_many)] = Field(min_length=1)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: int | None = None
