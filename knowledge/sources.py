@@ -194,12 +194,21 @@ def _sidecar(path: Path) -> dict[str, Any]:
         raise UnreadableFile(f"The metadata file {path} cannot be used: {error}") from error
 
 
+_SHEET = re.compile(r"(?:sheet|工作表)\s*\d*", re.IGNORECASE)
+
+
 def _title(document: ReadDocument) -> str:
-    """The words of the title block, or of the first line if it is short."""
-    first = next(iter(document.blocks), None)
+    """The words of the title block, or of the first line if it is short; for a sheet, of the line above its table."""
+    first, second, third = (*document.blocks[:3], None, None, None)[:3]
+    if first and second and third and first.kind is BlockKind.HEADING and third.table is not None:
+        line = " ".join(document.text[second.start : second.end].split())
+        if second.kind is BlockKind.PARAGRAPH and first.end - first.start < len(line) <= _TITLE_LENGTH:
+            return title_of(line)
     if first is None or first.table is not None:
         return ""
     words = " ".join(document.text[first.start : first.end].split())
+    if _SHEET.fullmatch(words):
+        return ""
     heads = {BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH}
     return title_of(words) if first.kind in heads and len(words) <= _TITLE_LENGTH else ""
 

@@ -20,6 +20,7 @@ _PERIOD = re.compile(
     rf"\D{{0,6}}((?:19|20)\d\d)(?:\s*年)?{_MONTH}(?:\s*(?:[-–—~～至到]|to)+\s*((?:19|20)\d\d)(?:\s*年)?{_MONTH})?"
     r"(?:\s*[-./]\s*\d{1,2}(?!\d))?\D{0,6}"
 )
+_LONGEST_NUMBER_LABEL = 6  # characters: "Seq.", "编号"
 _LONGEST_CATEGORY = 40  # characters
 
 
@@ -123,7 +124,7 @@ def _column(label: str, header: Span | None, cells: Sequence[str], common: Measu
             return FactColumn(name, ColumnRole.AMOUNT, header, own[0].unit, own[0].factor, own[0].words)
         if measure is None and common and not re.search(r"[数率]|number|enterprises|rate", name, re.IGNORECASE):
             measure = common
-        if measure is None and not label and _is_counting(numbers):
+        if measure is None and len(label) <= _LONGEST_NUMBER_LABEL and _is_counting(numbers):
             return FactColumn(name, ColumnRole.NUMBER, header)
         unit = measure or Measure("", 1.0, "")
         return FactColumn(name, ColumnRole.AMOUNT, header, unit.unit, unit.factor, unit.words)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from knowledge.measures import cell_number, known_measure
+from knowledge.measures import announced_measure, cell_number, known_measure
 from knowledge.sections import section_at
 from knowledge.suspicious import is_instruction
 from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
@@ -17,6 +17,8 @@ MOST_COLUMNS = 60
 _LABELLED = re.compile(r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)\s*[:：]\s*(?P<items>\S[^\n]*)$")
 _TITLE = re.compile(r"(?:table|表|附表|list)\s*[\d一二三四五六七八九十]*", re.IGNORECASE)
 _LONGEST_TITLE = 120
+_SHORTEST_LINE, _LONGEST_LINE = 5, 90  # characters of a line right above a table that names it
+_SENTENCE_ENDS = tuple(".:;!?。：；！？")
 _SAME_TOTAL = 0.006  # of the sum: figures are rounded
 
 Row = tuple[Cell | None, ...]
@@ -197,8 +199,13 @@ def _title(read: ReadDocument, position: int) -> str:
     block = read.blocks[position]
     if block.table and block.table.caption:
         return " ".join(read.text[slice(*block.table.caption)].split())
-    for above in reversed(read.blocks[max(0, position - 3) : position]):
+    for distance, above in enumerate(reversed(read.blocks[max(0, position - 3) : position])):
         words = " ".join(read.text[above.start : above.end].split())
+        is_line = (
+            above.kind is BlockKind.PARAGRAPH and words[-1:] not in _SENTENCE_ENDS and not announced_measure(words)
+        )
+        if distance == 0 and is_line and _SHORTEST_LINE <= len(words) <= _LONGEST_LINE:
+            return words
         if above.table or len(words) > _LONGEST_TITLE:
             break
         if above.kind in (BlockKind.HEADING, BlockKind.TITLE) or _TITLE.match(words):

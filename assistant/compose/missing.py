@@ -39,7 +39,9 @@ def absent_attribute(context: Context) -> Draft | None:
     return None
 
 
-_EMPTY = frozenset(stems("how much many is are the a of for do does when will would who what which"))
+_EMPTY = frozenset(
+    stems("how much many long far tall big large high is are the a of for do does when will would who what which")
+)
 LEAST_OF_THE_UNKNOWN = 0.5  # of a question with a word that no document uses, for a quote that may answer it
 LEAST_OF_THE_REST = 0.6  # of the question beside the attribute, for a passage that words the attribute in its own way
 

@@ -18,6 +18,7 @@ from knowledge.table_columns import concept_patterns, is_item_header
 from knowledge.table_types import ColumnRole
 
 LEAST_CLAIM = 0.72  # of the weight of the question's words
+LEAST_CLAIM_OF_NAMED = 0.55  # where the question says what rows are, and words of some of them
 SURE_CLAIM = 0.9
 ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
 LEAST_MENTION = 0.6  # of what is left of them, for rows that are meant by their words
@@ -109,7 +110,8 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if aggregate is None:
         return None
     reading.anchors += (column is not None) + (group is not None)
-    if reading.claim < LEAST_CLAIM or not _anchored(reading, titled, aggregate, column):
+    least = LEAST_CLAIM_OF_NAMED if _named_rows(reading) and _says_noun(reading) else LEAST_CLAIM
+    if reading.claim < least or not _anchored(reading, titled, aggregate, column):
         return None
     return _query(reading, aggregate, column, group, linked, scores)
 
@@ -393,6 +395,26 @@ def _operation(
     if counting and (column is None or not question.has(Intent.HOW_MUCH)):
         return Aggregate.COUNT, None, group
     return Aggregate.LIST, column, group
+
+
+_COUNTED = re.compile(
+    r"\b(?:how many|number of)\s+((?:[\w-]+\s+){0,3}[\w-]+)|多少[家个名项座]?([\u4e00-\u9fff]{2,6})", re.IGNORECASE
+)
+
+
+def _counts_column(reading: Reading, column: int) -> bool:
+    """Whether "how many companies" asks for the numbers of a column ("Companies"), not for the number of rows."""
+    match = _COUNTED.search(reading.text)
+    if not match:
+        return False
+    noun = match[1] or match[2]
+    name = reading.index.headers[reading.table.name]
+    patterns = concept_patterns("concepts")
+    said = set(stems(noun))
+    if said & name.stems or (name.text and name.text in noun):
+        return False
+    header = reading.index.headers[column]
+    return bool(said & header.stems) or any(patterns[c].search(noun) for c in reading.index.concepts[column])
 
 
 def _bounds(text: str) -> bool:
