@@ -69,7 +69,12 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
     for passage in passages:
         words = f"{passage.text} {passage.chunk.context}"
         words = f"{words} {signs_of(passage.text)}"
-        worded = pattern.search(words) is not None or (not wanted and not HAN.search(asked.words))
+        whole = view.document(passage.chunk.span.document_id).text if rest else words
+        worded = (
+            pattern.search(words) is not None
+            or pattern.search(whole) is not None
+            or (not wanted and not HAN.search(asked.words))
+        )
         covered, _ = weigh(
             rest, passage.text, passage.chunk.context, (*title_of(view, passage.chunk.span), *passage.chunk.section)
         )

