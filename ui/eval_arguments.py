@@ -53,7 +53,7 @@ def add_actions(evaluate: argparse.ArgumentParser) -> None:
     drafts = _add(
         actions, "from-feedback", "draft cases from feedback and unanswered questions, for a person to confirm"
     )
-    drafts.add_argument("feedback", type=Path, metavar="FILE", help='JSON lines: {"question", "answer", "rating", …}')
+    drafts.add_argument("feedback", nargs="?", type=Path, metavar="FILE", help="JSON lines (default: what is stored)")
     drafts.add_argument("--out", type=Path, metavar="FILE", help="a YAML file (default: printed)")
 
 

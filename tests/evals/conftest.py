@@ -28,10 +28,15 @@ class Held(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def server(indexed_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served_data_dir(indexed_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("served") / "data"
     shutil.copytree(indexed_data_dir, data_dir)
-    with served(data_dir) as address:
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def server(served_data_dir: Path) -> Iterator[str]:
+    with served(served_data_dir) as address:
         yield address
 
 

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import httpx
 import pytest
+import yaml
 
 from assistant.settings import Settings
 from evals.cases import load_suite
@@ -146,3 +148,18 @@ def test_feedback_becomes_drafts_that_wait_for_a_person(tmp_path: Path, small_ru
     suite.write_text(written(found), encoding="utf-8")
     assert "secret" not in suite.read_text(encoding="utf-8")
     assert len(problems(load_suite(str(suite)))) == len(found)
+
+
+def test_what_is_stored_becomes_drafts(server: str, served_data_dir: Path) -> None:
+    with httpx.Client(base_url=server, timeout=30) as client:
+        first = client.post("/api/chat", json={"question": "Where is wind power?"}).json()
+        session = {"X-Guangdong-Session": first["session"]}
+        body = {"question": "What is the tax rate there?", "conversation_id": first["conversation_id"]}
+        second = client.post("/api/chat", json=body, headers=session).json()
+        opinion = {"turn_id": second["turn_id"], "verdict": "down", "comment": "I had hoped for more"}
+        assert client.post("/api/feedback", json=opinion, headers=session).status_code == 204
+    result = run("eval", "from-feedback", data_dir=served_data_dir)
+    assert result.returncode == 0, result.stderr.decode()
+    (draft,) = [case for case in yaml.safe_load(result.stdout)["cases"] if "hoped" in case["note"]]
+    assert draft["turns"] == ["Where is wind power?", "What is the tax rate there?"]
+    assert draft["tags"] == ["disliked"]

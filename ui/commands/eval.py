@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from evals.cases import LoadedSuite, built_in, load_suite
 from evals.errors import EvalError, TargetError
 from ui.failures import DONE, FAILED, USAGE, UsageError
-from ui.opening import load_settings
+from ui.opening import load_settings, opened_database
 from ui.terminal import complain, note, say, say_json
 
 if TYPE_CHECKING:
@@ -201,7 +201,14 @@ def _retrieval(options: argparse.Namespace) -> int:
 def _from_feedback(options: argparse.Namespace) -> int:
     from evals.feedback import drafts, read_feedback, written
 
-    text = written(drafts(read_feedback(options.feedback)))
+    if options.feedback is not None:
+        told = read_feedback(options.feedback)
+    else:
+        from ui.stored_feedback import stored_feedback
+
+        with opened_database(load_settings()) as database:
+            told = stored_feedback(database)
+    text = written(drafts(told))
     if options.out is None:
         say(text)
         return DONE
