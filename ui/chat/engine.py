@@ -84,13 +84,13 @@ class ChatEngine:
             logger.exception("a question could not be answered")
             yield self._failed(asked)
 
-    def answer_at_once(self, session: str, conversation: str, question: str) -> str:
+    def answer_at_once(self, session: str, conversation: str, question: str, address: str) -> str:
         """Answer without streaming, for pages without scripts; the conversation that holds the answer.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: the question is empty or too long, or one too many.
         """
-        for event in self.conversations.stream(session, conversation, question.strip()):
+        for event in self.conversations.stream(session, conversation, question.strip(), address=address):
             if isinstance(event, Kept):
                 conversation = event.turn.conversation_id
         return conversation

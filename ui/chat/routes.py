@@ -75,7 +75,8 @@ def router(engine: ChatEngine) -> APIRouter:
         """For browsers without scripts, and for the buttons of other pages."""
         session = engine.session(request.headers)
         try:
-            held = await run_in_threadpool(engine.answer_at_once, session, conversation, question)
+            address = request.client.host if request.client else ""
+            held = await run_in_threadpool(engine.answer_at_once, session, conversation, question, address)
         except QuestionError as error:
             turns = memory.turns(session, conversation) or []
             return chat_page(
