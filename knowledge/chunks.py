@@ -104,7 +104,8 @@ def _table(text: str, table: TableGrid) -> Iterator[Piece]:
             continue
         covering = [cell for cell in dict.fromkeys(grid[number]) if cell and cell.start < cell.end]
         merged = [_words(text, cell.extent) for cell in covering if cell.row < number]
-        name = _words(text, covering[0].extent)
+        words = [_words(text, cell.extent) for cell in covering]
+        name = next((word for word in words if not word.rstrip(".").isdigit()), words[0])  # a serial number is no name
         yield Piece(extent, ChunkKind.TABLE_ROW, " | ".join(filter(None, (labels, *merged))), None, (name,))
 
 
@@ -138,7 +139,7 @@ def _pieces(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block, 
 def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> tuple[Chunk, ...]:
     """Cut a read document into chunks in reading order; together they hold all its text but white space, once.
 
-    A table row's section path ends with the row's first cell. A chunk's id names document and extent; the catalogue
+    A table row's section path ends with its name: its first cell that is no number. A chunk's id names document and extent; the catalogue
     makes it unique among versions.
     """
     chunks: list[Chunk] = []

@@ -34,7 +34,7 @@ from knowledge.rows import CHUNK, CLUSTER
 from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster
 from knowledge.status import LibraryStatus, deep_problems
 from knowledge.table_types import FactTable
-from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section
+from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section, TableReport
 
 _log = logging.getLogger(__name__)
 
@@ -170,6 +170,16 @@ class Library:
     def tables(self) -> tuple[FactTable, ...]:
         """The tables and lists that became facts, with their records."""
         return self._live.snapshot().tables
+
+    def table_reports(self, document_id: str) -> tuple[TableReport, ...]:
+        """What became of each table of a document, and why some are no facts."""
+        stored = self._live.snapshot().by_document.get(document_id)
+        return stored.table_reports if stored else ()
+
+    def warnings(self, document_id: str) -> tuple[str, ...]:
+        """What was noticed when a document was read."""
+        stored = self._live.snapshot().by_document.get(document_id)
+        return stored.warnings if stored else ()
 
     def embed_query(self, text: str, earlier: Sequence[str] = ()) -> Vectors | None:
         """The vector of a question, with the turns before it mixed in; None while the embedder cannot be used."""

@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
         if name != "list":
             action.add_argument("document_id", metavar="ID")
+        if name == "show":
+            action.add_argument("--tables", action="store_true", help="its tables instead of its text, and their facts")
         action.add_argument("--json", action="store_true", help="print JSON")
 
     keys = _add(commands, "keys", "let programs use /v1 and /mcp: create, list, revoke")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ui.failures import DONE, CommandError
@@ -36,17 +38,42 @@ def _list(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     with opened_library(write=False) as library:
         document = library.document(options.document_id)
+        reports = library.table_reports(options.document_id)
+        warnings = library.warnings(options.document_id)
     if document is None:
         raise _unknown(options.document_id)
+    tables = [asdict(report) | {"rows": grid} for report, grid in zip_longest(reports, _grids(document)) if report]
     if options.json:
-        say_json(_described(document) | {"text": document.text}, indent=2)
+        shown = {"tables": tables} if options.tables else {"text": document.text}
+        say_json(_described(document) | {"warnings": warnings} | shown, indent=2)
         return DONE
     for name, value in _described(document).items():
         if value:
             say(f"{name + ':':<18}{value}")
+    for warning in warnings:
+        say(f"{'warning:':<18}{warning}")
     say()
-    say(document.text)
+    if not options.tables:
+        say(document.text)
+    for table in tables:
+        became = f"{table['facts']} facts" if table["facts"] else "no facts"
+        say(f"Table {table['table']}: {became}{': ' + table['reason'] if table['reason'] else ''}")
+        for row in table["rows"] or ():
+            say("  " + " | ".join(row))
+        say()
+    if options.tables and not tables:
+        say("There are no tables in it.")
     return DONE
+
+
+def _grids(document: Document) -> Iterator[list[list[str]]]:
+    """The words of each table; merged cells stand in every place that they cover."""
+    for block in document.blocks:
+        if block.table is not None:
+            yield [
+                [" ".join(document.text[cell.start : cell.end].split()) if cell else "" for cell in row]
+                for row in block.table.grid()
+            ]
 
 
 def _remove(options: argparse.Namespace) -> int:
