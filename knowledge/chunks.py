@@ -139,8 +139,8 @@ def _pieces(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block, 
 def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> tuple[Chunk, ...]:
     """Cut a read document into chunks in reading order; together they hold all its text but white space, once.
 
-    A table row's section path ends with its name: its first cell that is no number. A chunk's id names document and extent; the catalogue
-    makes it unique among versions.
+    A table row's section path ends with its name: its first cell that is no number. A chunk's id names document
+    and extent; the catalogue makes it unique among versions.
     """
     chunks: list[Chunk] = []
     suspicious = -1  # the block in which an instruction to machines has begun

@@ -13,7 +13,7 @@ from knowledge.suspicious import WARNING
 from knowledge.table_facts import extract_tables
 from knowledge.types import Document, Parsed, ReadDocument, Source
 
-PARSER_VERSION = "9"
+PARSER_VERSION = "10"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
 
 
