@@ -14,7 +14,7 @@ _CITIES = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:cit(?:y|ies)|municipalit\w+)\b|\s*(?:个|座)?(?:地级)?(?:市|城市)", re.IGNORECASE
 )
 _CLUSTERS = re.compile(r"\s*(?:\w+\s+){0,2}clusters\b|\s*(?:个|大)?(?:产业)?集群", re.IGNORECASE)
-_SOME = re.compile(r"\bamong\b|\bone of\b|\bincluding\b|其中|之一|包括", re.IGNORECASE)
+_SOME = re.compile(r"\bamong\b|\bone of\b|\bincluding\b|\bfrom\b.+\bto\b|其中|之一|包括", re.IGNORECASE)
 _LISTED = re.compile(r"[:：]|\bnamely\b|即|分别(?:是|为)|—|–| - ", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[,，、;；]\s*(?:and\s+|以及|和)?|\band\b|以及|和|与)\s*", re.IGNORECASE)
 _MOST = 40

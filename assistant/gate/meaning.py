@@ -30,7 +30,8 @@ _SMALL = frozenset("the a an of to and in for be is are was were by or on it".sp
 _BENIGN = re.compile(
     r"\bnot only\b|\bnot limited to\b|\bno\.\s*\d|\b(?:no|not) (?:less|more|fewer|later) than\b|\bnon-"
     r"|^(?:first|second|third|last)(?:ly)?,|(?<=[.;:] )(?:first|second|third)(?:ly)?,|\bat (?:least|most)\b"
-    r"|\bmore than\b|\bless than\b|\bother than\b|\bas well as\b|\bnot exceed\w*\b|不(?:低于|少于|小于|超过)|不限于",
+    r"|\bmore than\b|\bless than\b|\bother than\b|\bas well as\b|\bnot exceed\w*\b"
+    r"|\bto top(?=\s+(?:rmb\s*)?[\d¥])|不(?:低于|少于|小于|超过)|不限于",
     re.IGNORECASE,
 )
 _THAN = re.compile(r"\b(?:more|less|fewer|\w+er)\s+(?:\w+\s+){0,3}?than\b(?!\s*[\d¥$])", re.IGNORECASE)

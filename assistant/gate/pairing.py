@@ -19,7 +19,7 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b|in that order|分别|依次", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[;；。]|\bwhile\b|\bwhereas\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[;；。]|\bwhile\b|\bwhereas\b|\bbut\b", re.IGNORECASE)
 _BEFORE_PLACE = re.compile(
     r"(?:\b(?:in|at|for|to|of|from|across|with)\s+(?:the\s+)?|[(（]|在|于|到|[:：]\s*|由)$", re.IGNORECASE
 )

@@ -18,6 +18,7 @@ from knowledge.lexicon_files import glossary, topics
 
 _THAN_FIGURE = re.compile(r"\s+than\s+[\d¥$]")  # "larger than 5 MW": compared as a figure
 _LONGEST_HAN = 8
+_SHORTEST_WORD = 4  # letters: an abbreviation below that counts in capitals only
 _SHORTEST_WORD = 4  # an abbreviation below this length counts in capitals only
 _DIGIT = re.compile(r"\d")
 
@@ -102,18 +103,12 @@ class Tokens:
                     if tuple(keys[at : at + size]) != phrase:
                         continue
                     start, end = words[at][1], words[at + size - 1][2]
-                    if (
-                        size == 1
-                        and len(phrase[0]) < 4
-                        and not text[start:end].isupper()
-                        and "&" not in text[start:end]
-                    ):
+                    said = text[start:end]
+                    if size == 1 and len(phrase[0]) < _SHORTEST_WORD and not said[:2].isupper() and "&" not in said:
                         continue
-                    support = frozenset(
-                        n for n, unit in enumerate(units) if any(_in_row(other, unit) for other in line)
-                    )
+                    support = frozenset(n for n, u in enumerate(units) if any(_in_row(one, u) for one in line))
                     if support:
-                        yield Token(start, end, text[start:end], Kind.WORD, support, frozenset(phrase))
+                        yield Token(start, end, said, Kind.WORD, support, frozenset(phrase))
 
     def _named(self, name: Found, units: Sequence[Unit]) -> Iterator[Token]:
         of_place = frozenset(entity.key for entity in name.entities if entity.kind in PLACE_KINDS)
