@@ -25,10 +25,25 @@ def resolve(question: Question, history: Sequence[Turn]) -> Question:
     previous = _last_with_content(history)
     if previous is None:
         return question
-    resolved = carry(question, previous.question, previous.answer)
+    resolved = _comparing(question, history) or carry(question, previous.question, previous.answer)
     if not resolved.carried:
         return resolved
     return resolved.with_(earlier=tuple(turn.question.search for turn in history if turn.question.search))
+
+
+def _comparing(question: Question, history: Sequence[Turn]) -> Question | None:
+    """ "Which is bigger?" after two questions about one thing each: both things, and what was asked of the later."""
+    if not question.has(Intent.COMPARE) or _has_entities(question) or question.asks_for or len(history) < 2:
+        return None
+    before, latest = (turn.question for turn in history[-2:])
+    for kind in ("industries", "clusters", "places"):
+        one, other = getattr(before, kind), getattr(latest, kind)
+        if len(one) == len(other) == 1 and one[0].name != other[0].name:
+            asked = latest.intents & _CARRIED_INTENTS or before.intents & _CARRIED_INTENTS
+            return question.with_(
+                intents=question.intents | asked, carried=frozenset({kind, "intents"}), **{kind: (*one, *other)}
+            )
+    return None
 
 
 def _last_with_content(history: Sequence[Turn]) -> Turn | None:

@@ -231,23 +231,29 @@ def side_by_side(context: Context, places: Sequence[PlaceRef]) -> Draft:
     return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row) for row in rows_naming_any(facts, places)))
 
 
-def all_rows(context: Context) -> Draft:
-    """Every cluster of every document in scope, counted."""
-    parts: list[Part] = []
-    by_document: dict[str, list[ClusterFact]] = {}
+def all_rows(context: Context, *, with_places: bool = False) -> Draft:
+    """Every cluster of every document in scope, counted; with the places that each names if they are asked for too."""
+    parts, by_document = list[Part](), dict[str, list[ClusterFact]]()
     for fact in context.facts():
         by_document.setdefault(fact.document_id, []).append(fact)
-    outside: tuple[str, ...]
     for document_id, rows in by_document.items():
         if len(by_document) == 1:
-            text, outside = context.say("all_clusters", count=len(rows)), ()
+            text, outside = context.say("all_clusters", count=len(rows)), tuple[str, ...]()
         else:
             title = title_of(context.view.documents[document_id])
             text, outside = context.say("all_clusters_in", title=title, count=len(rows)), own_words(title)
-        items = tuple(Statement(context.phrases.name(row.name), (row.name_span,)) for row in rows)
+        items = tuple(_row_item(context, row, with_places=with_places) for row in rows)
         heading = _heading_span(context, rows[0])
         parts.append(Listing(Statement(text, (heading,) if heading else (), outside=outside), items))
     return Draft(Status.ANSWERED, tuple(parts), facts=tuple(map(answer_fact, context.facts())))
+
+
+def _row_item(context: Context, row: ClusterFact, *, with_places: bool) -> Statement:
+    name, places = context.phrases.name(row.name), answer_fact(row).places
+    if not (with_places and places):
+        return Statement(name, (row.name_span,))
+    text = context.say("all_clusters_item", cluster=name, places=context.phrases.names(places))
+    return Statement(text, (row.name_span, context.view.locality(row)))
 
 
 def _heading_span(context: Context, row: ClusterFact) -> Span | None:

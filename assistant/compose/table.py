@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.compose import clusters_of, places_of
 from assistant.compose.context import Context
+from assistant.cues import cues
 from assistant.draft import Draft
 from assistant.facts import named_places
 from assistant.question import Count, Intent, Kind
@@ -44,11 +45,20 @@ def answer(context: Context) -> Draft | None:
         if wanted is Kind.PLACE:
             return places_of.by_number_of_clusters(context, size)
         return clusters_of.by_number_of_cities(context, size)
-    return places_of.all_places(context) if wanted is Kind.PLACE else clusters_of.all_rows(context)
+    if wanted is Kind.PLACE:
+        return places_of.all_places(context)
+    return clusters_of.all_rows(context, with_places=_asks_places_too(context))
 
 
 def _is_about_table(words: tuple[str, ...], asking: frozenset[str]) -> bool:
     return set(words) <= _ABOUT_TABLE | asking
+
+
+def _asks_places_too(context: Context) -> bool:
+    """ "All clusters with their cities": places are asked for beside the clusters."""
+    question = context.question
+    named = cues().nouns[Kind.PLACE].search(question.masked) is not None
+    return (named or question.has(Intent.PLACES)) and not question.has(Intent.COUNT)
 
 
 def _asks_region(context: Context) -> bool:

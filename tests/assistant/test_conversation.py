@@ -196,3 +196,17 @@ def test_pieces_of_a_stream_concatenate_to_the_answer(assistant: Assistant) -> N
         *deltas, done = assistant.stream(message)
         assert "".join(delta.text for delta in deltas) == done.turn.answer.text
         assert done.turn.answer == assistant.respond(message).answer
+
+
+def test_what_is_compared_may_have_been_asked_one_by_one(assistant: Assistant) -> None:
+    answer = converse(assistant, "What is the target for green and low-carbon?", "And for biology?", "Which is bigger?")
+    assert "800 billion yuan against 600 billion yuan" in answer.text
+    answer = converse(assistant, "Which clusters does Foshan have?", "And Zhuhai?", "Which has more?")
+    assert {"Foshan", "Zhuhai"} <= set(named(CITY, answer.text.split("\n\n")[0]))
+
+
+@pytest.mark.parametrize("question", ["List all clusters with their cities", "列出所有集群及其城市"])
+def test_the_whole_table_with_its_places(assistant: Assistant, question: str) -> None:
+    answer = assistant.respond(question).answer
+    assert named(CLUSTER, answer.text) == {fact.name for fact in assistant.view().facts}
+    assert named(CITY, answer.text) == {city for fact in assistant.view().facts for city in fact.city_names}
