@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.gate.figures import CODES, MONTH, ORDINAL, YEAR, figures
-from assistant.gate.tokens import Token
+from assistant.gate.tokens import Kind, Token
 from assistant.gate.types import Reason
 from assistant.gate.units import Unit
 from assistant.gate.wording import Cue, stem, wording
@@ -23,6 +23,7 @@ _REASONS = {
 }
 _KEPT = ("negation", "only", "exception", "permission")  # what a sentence may not leave out
 _SCOPE = 5  # content words that a negation reaches
+_PARTS = re.compile(r"[.,;:，。；：、](?!\d)|\b(?:and|but|while|whereas)\b|而", re.IGNORECASE)
 _RETOLD = 0.6  # of the words of a clause: then the sentence tells what the clause says
 _TRANSLATED = 0.3  # the same of a translation, whose words are only partly known
 _CLAUSES = re.compile(r"[.;:。；：!?！？](?=\s|$|[\u3400-\u9fff])")
@@ -31,7 +32,7 @@ _BENIGN = re.compile(
     r"\bnot only\b|\bnot limited to\b|\bno\.\s*\d|\b(?:no|not) (?:less|more|fewer|later) than\b|\bnon-"
     r"|^(?:first|second|third|last)(?:ly)?,|(?<=[.;:] )(?:first|second|third)(?:ly)?,|\bat (?:least|most)\b"
     r"|\bmore than\b|\bless than\b|\bother than\b|\bas well as\b|\bnot exceed\w*\b"
-    r"|\bto top(?=\s+(?:rmb\s*)?[\d¥])|不(?:低于|少于|小于|超过)|不限于",
+    r"|^(?:no|yes),|(?<=[.;:] )(?:no|yes),|\bto top(?=\s+(?:rmb\s*)?[\d¥])|不(?:低于|少于|小于|超过)|不限于",
     re.IGNORECASE,
 )
 _THAN = re.compile(r"\b(?:more|less|fewer|\w+er)\s+(?:\w+\s+){0,3}?than\b(?!\s*[\d¥$])", re.IGNORECASE)
@@ -51,6 +52,7 @@ def changed(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[
     return (
         _added(bare, units)
         or _left_out(bare, tokens, units)
+        or _denied(bare, tokens, units)
         or _order(bare, units)
         or _achieved(bare, units)
         or _target_without_its_word(text, units)
@@ -101,6 +103,32 @@ def _left_out(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tupl
                     if words and len(words & said) >= enough * len(words):
                         return _REASONS[name], f"without {next(cue.found(clause))!r}"
     return None
+
+
+def _denied(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    """A place that the sentence denies and every clause of the evidence affirms, or the other way round."""
+    cue, start = wording().meanings["negation"], 0
+    for end in [*(match.start() for match in _PARTS.finditer(text)), len(text)]:
+        inside = [token for token in tokens if token.kind is Kind.PLACE and start <= token.start < end]
+        denies = cue.stands_in(text[start:end])
+        start = end
+        if len(inside) != 1:
+            continue
+        said = [
+            cue.stands_in(_BENIGN.sub(" ", _part_at(unit.text, place.start)))
+            for unit in units
+            for place in unit.places
+            if place.keys & inside[0].keys and place.end <= unit.own_end
+        ]
+        if said and denies not in said:
+            return Reason.POLARITY, inside[0].words
+    return None
+
+
+def _part_at(text: str, position: int) -> str:
+    ends = [match.start() for match in _CLAUSES.finditer(text.replace(";", "."))]
+    start = max((end for end in ends if end <= position), default=0)
+    return text[start : min((end for end in ends if end > position), default=len(text))]
 
 
 def _order(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:

@@ -28,6 +28,8 @@ _SAYING = (Kind.WORD, Kind.TERM)
 _WITHIN = re.compile(r"\s*(?:\b(?:in|of)\b|[(（])\s*")
 _COMMA = re.compile(r",\s*")
 _ENDS = re.compile(r"[.;,)\s]*$|[.;)]")
+_OF_THE = re.compile(r"\s*(?:of|out of)\s+(?:the\s+|all\s+)?")
+_MARK = re.compile(r"[:：;；。]")
 _BESIDE_FIGURE = 6  # words around a figure that say what it counts
 
 
@@ -226,7 +228,7 @@ def _places_said(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, fr
             yield tokens[at], words
 
 
-def miscounted(found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> str:
+def miscounted(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> str:
     """A figure told of what another figure of the same stretch counts ("15 of A and 32 of B"); "" if none."""
     for unit in units:
         others = [figure for figure in unit.figures if figure.end <= unit.own_end]
@@ -238,7 +240,7 @@ def miscounted(found: Sequence[Figure], tokens: Sequence[Token], units: Sequence
             foreign = frozenset[str]().union(*(words for other, words in beside if not _same(other, figure)))
             if not any(_same(other, figure) for other in others):
                 continue
-            words = _beside_token(figure, found, tokens)
+            words = _beside_token(text, figure, found, tokens)
             if words & (foreign - own) and not words & (own - foreign):
                 return f"{figure.value:g} {figure.unit}: {', '.join(sorted(words & (foreign - own)))}"
     return ""
@@ -249,19 +251,25 @@ def _same(left: Figure, right: Figure) -> bool:
 
 
 def _beside_in(unit: Unit, figure: Figure, figures: Sequence[Figure]) -> frozenset[str]:
-    before = max((f.end for f in figures if f.end <= figure.start), default=0)
-    after = min((f.start for f in figures if f.start >= figure.end), default=unit.own_end)
-    left = (
-        [w for w, at in unit.sequence if before <= at < figure.start][-_BESIDE_FIGURE:] if figure.unit == YEAR else []
-    )
-    right = [w for w, at in unit.sequence if figure.end <= at < after][:_BESIDE_FIGURE] if figure.unit != YEAR else []
-    return frozenset((*left, *right))
+    before, after = _reach(unit.text, figure, figures, unit.own_end)
+    left = [word for word, at in unit.sequence if before <= at < figure.start][-_BESIDE_FIGURE:]
+    right = [word for word, at in unit.sequence if figure.end <= at < after][:_BESIDE_FIGURE]
+    return frozenset(left if figure.unit == YEAR else right)
 
 
-def _beside_token(figure: Figure, found: Sequence[Figure], tokens: Sequence[Token]) -> frozenset[str]:
-    before = max((f.end for f in found if f.end <= figure.start), default=0)
-    after = min((f.start for f in found if f.start >= figure.end), default=1_000_000)
+def _beside_token(text: str, figure: Figure, found: Sequence[Figure], tokens: Sequence[Token]) -> frozenset[str]:
+    before, after = _reach(text, figure, found, len(text))
     left = [token for token in tokens if before <= token.start < figure.start][-_BESIDE_FIGURE:]
     right = [token for token in tokens if figure.end <= token.start < after][:_BESIDE_FIGURE]
     chosen = left if figure.unit == YEAR else right
     return frozenset(stem for token in chosen for stem in token.stems)
+
+
+def _reach(text: str, figure: Figure, figures: Sequence[Figure], end: int) -> tuple[int, int]:
+    """How far words belong to a figure: to the next one ("3 of the 15 clusters" share theirs) or the next mark."""
+    before = max((other.end for other in figures if other.end <= figure.start), default=0)
+    following = [other.start for other in figures if other.start >= figure.end]
+    if following and _OF_THE.fullmatch(text, figure.end, following[0]):
+        following = following[1:]
+    marks = [match.start() for match in _MARK.finditer(text, figure.end, end)]
+    return before, min([*following[:1], *marks[:1], end])

@@ -215,6 +215,6 @@ def _paired(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: 
         pairing.mixed(text, tokens, units)
         or pairing.astray(text, tokens)
         or pairing.misplaced(text, tokens, units)
-        or pairing.miscounted(found, tokens, units)
+        or pairing.miscounted(text, found, tokens, units)
     )
     return (Reason.PAIRING, detail) if detail else None

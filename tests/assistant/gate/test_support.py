@@ -169,3 +169,33 @@ def test_a_cut_sentence_is_withheld(gate: Gate, evidence: dict[str, Evidence]) -
     parser = SentenceParser(longest=40)
     [sentence] = parser.feed("Wind power equipment is planned for Yangjiang " * 3)
     assert gate.judge(sentence, evidence).reason is Reason.LENGTH
+
+
+def test_what_was_computed_of_several_rows_is_not_mixed(gate: Gate, view: View) -> None:
+    rows = [fact.name for fact in view.facts if "Zhuhai" in fact.city_names]
+    spans = [located(view, {"place": name}) for name in rows]
+    computed = f"Zhuhai is named in {len(rows)} of the 15 clusters: {'; '.join(rows)}"
+    evidence = {"f1": evidence_of("f1", spans, view, computed)}
+    for text, released in (
+        ("Zhuhai is named in 3 clusters: biological medicine, general aviation and new energy vehicles [f1].", True),
+        ("珠海被列入3个集群：生物医药、通用航空和新能源汽车[f1]。", True),
+        ("Zhuhai is named in 4 clusters [f1].", False),
+        ("Zhuhai is named for biological medicine, general aviation and wind power equipment [f1].", False),
+        ("Shenzhen is named for general aviation [f1].", False),
+    ):
+        assert judged(gate, text, evidence, view).released is released, text
+
+
+def test_who_is_denied_stays_denied(gate: Gate, view: View) -> None:
+    computed = "No, wind power equipment is planned for Yangjiang; Shenzhen is not named."
+    evidence = {"f1": evidence_of("f1", [located(view, WIND)], view, computed)}
+    for text, released in (
+        ("Wind power equipment is planned for Yangjiang, not for Shenzhen [f1].", True),
+        ("Shenzhen is not named for wind power equipment; it is planned for Yangjiang [f1].", True),
+        ("Wind power equipment is planned for Shenzhen [f1].", False),
+        ("Yangjiang is not named for wind power equipment [f1].", False),
+        ("风电装备布局在深圳[f1]。", False),
+    ):
+        parser = SentenceParser()
+        sentences = [*parser.feed(text.replace("; it", ", it")), *parser.finish()]
+        assert all(gate.judge(sentence, evidence).released for sentence in sentences) is released, text
