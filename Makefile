@@ -11,7 +11,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 .PHONY: help run test check format lock upgrade evals bench gate soak load audit screenshots clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## */make \1\t/p' Makefile | expand -t 18
 
 run: $(VENV)/run.stamp  ## install what is missing, index the bundled policy text, serve on 127.0.0.1:7860
 	@exec $(BIN)/guangdong-assistant serve
@@ -43,6 +43,9 @@ bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, 
 
 gate: $(VENV)/dev.stamp  ## what the gate of generated answers releases and withholds, and its cost per sentence
 	@$(BIN)/python -m tests.bench.gate
+
+bench-scale: $(VENV)/dev.stamp  ## 100,000 passages beside bare Chroma and bare tantivy, as ratios; PASSAGES=1000000 for more
+	@$(BIN)/python -m tests.bench.scale $(PASSAGES)
 
 soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
 	@$(BIN)/python -m tests.bench.soak
