@@ -125,9 +125,8 @@ def main() -> int:
             start = time.perf_counter()
             library.ingest([files], limits=ReadingLimits(seconds=600))
             text_seconds = time.perf_counter() - start
-            print(
-                f"backlog after the text is in: {library.status().backlog} of {count}; {next(wrong)} wrong answers meanwhile"
-            )
+            backlog, failures = library.status().backlog, next(wrong)
+            print(f"backlog when the text is in: {backlog} of {count}; {failures} wrong answers meanwhile")
             library.wait_for_chroma()
             vector_seconds = time.perf_counter() - start - text_seconds
             words = timed(lambda query: library.search(query, cosine_weight=0), queries)
@@ -142,9 +141,8 @@ def main() -> int:
         tell("query by words and meaning, p99 (Chroma)", both[1], chroma_99, "ms")
         tell("the same in one document, p50 (Chroma where)", some[0], chroma_filtered, "ms")
         tell("disk", disk(folder / "data"), disk(folder / "chroma") + disk(folder / "tantivy"), "MB")
-        print(
-            f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB, all systems in one process"
-        )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        print(f"memory at most {peak:.0f} MB, all systems in one process")
     start = time.perf_counter()
     MiniLMEmbeddings().encode(passages[:500])
     print(f"the bundled embedder makes {500 / (time.perf_counter() - start):.0f} vectors a second")
