@@ -222,7 +222,7 @@ def _places_said(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, fr
         )
         goes_on = opens and any(token.kind in _SAYING for token in after)  # "In A, X, and in B, Y"
         beside = before if precedes and not goes_on else after
-        telling = (token for token in beside if token.kind in (Kind.CLUSTER, *_SAYING))
+        telling = (token for token in beside if token.kind in _SAYING)  # clusters: see `_clusters_and_places`
         words = frozenset(stem for token in telling if token.words.lower() not in _built() for stem in token.stems)
         for at in run:
             yield tokens[at], words
