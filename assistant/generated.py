@@ -14,7 +14,6 @@ from langchain_core.runnables import RunnableConfig
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Statement, quote_lines, spans_of
 from assistant.gate.antecedent import has_antecedent
-from assistant.gate.denied import affirmed
 from assistant.gate.parser import SentenceParser
 from assistant.gate.types import Evidence, Reason, Sentence, Verdict
 from assistant.grounding import Grounds
@@ -133,8 +132,6 @@ class Writer:
         if not verdict.released or verdict.is_connective:
             return verdict
         cited = [evidence[key] for key in sentence.pointers]
-        if name := affirmed(sentence.text, cited):
-            return Verdict(False, Reason.POLARITY, name)
         if any(sentence.text == statement.text for statement in writing.released.statements):
             return Verdict(False, Reason.REPEATED)
         if not has_antecedent(sentence, evidence, writing.latest, is_first=not writing.dropped):

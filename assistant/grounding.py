@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table, spans_of
 from assistant.evidence import candidates
-from assistant.gate.denied import denied_in
 from assistant.gate.types import Evidence
 from assistant.view import View
 from knowledge.types import ChunkKind, Span
@@ -95,7 +94,6 @@ def _evidence(key: str, spans: Sequence[Span], view: View, computed: Statement |
         words=" ".join(" ".join(view.cut(span).split()) for span in spans),
         context=" · ".join(dict.fromkeys(about for span in spans for about in _about(span, view))),
         computed=_plain(computed.text) if computed else "",
-        denied=denied_in(_plain(computed.text), map(_plain, computed.outside)) if computed else (),
     )
 
 

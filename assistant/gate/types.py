@@ -14,7 +14,7 @@ class Evidence:
 
     `words` are the white-space-folded words of `spans`. `context` is what they are about though they do not say it: the
     headings, the row's name, the lead of a list. `computed` is a sentence that code computed from these spans and
-    verified (a count, a comparison, a complete set); what it says may be repeated as well, `denied` names as denials.
+    verified (a count, a comparison, a complete set); what it says may be repeated as well.
     """
 
     key: str
@@ -22,7 +22,6 @@ class Evidence:
     words: str
     context: str = ""
     computed: str = ""
-    denied: tuple[str, ...] = ()
 
 
 class Block(StrEnum):

@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from pydantic import SecretStr
 
 from assistant.build import Assistant, build_assistant
 from assistant.chain import Asked
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerRestart, Mode, Status, Turn
+from tests.gold import dev_cases
 from tests.grading import broken_promises, grade, table
 from tests.model_server.scripts import SCRIPTS, saying
 from tests.model_server.server import ModelServer
 
 KEY = "sk-played-0123456789abcdef"
-CASES = yaml.safe_load((Path(__file__).parents[1] / "gold" / "dev.yaml").read_text(encoding="utf-8"))
 SET, PROSE, TARGET, PREMISE, CHINESE = (
     "Which industrial clusters does Zhuhai have?",
     "What does the text say about graphene?",
@@ -207,7 +206,7 @@ def test_the_development_cases_score_as_without_a_model(
     through_model = writing()
     server.play("faithful")
     grades = {True: [], False: []}  # type: ignore[var-annotated]
-    for case in CASES:
+    for case in dev_cases():
         for with_model, one in ((True, through_model), (False, assistant)):
             history: list[Turn] = []
             for text in case["turns"]:
