@@ -7,21 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from knowledge.layout import Block, BlockKind, Extent, ReadDocument, TableGrid, row_extent
 from knowledge.sections import section_at
 from knowledge.sentences import inline_list, split_sentences
 from knowledge.suspicious import is_instruction
-from knowledge.types import (
-    Block,
-    BlockKind,
-    Chunk,
-    ChunkKind,
-    Extent,
-    ReadDocument,
-    Section,
-    Span,
-    TableGrid,
-    row_extent,
-)
+from knowledge.types import Chunk, ChunkKind, Section, Span
 
 LONGEST_CHUNK = 4000  # characters; only text without sentence ends, lists or rows gets there
 _LABEL = re.compile(r"^(?P<label>[A-Z][^.:;。：；]{2,60})[:：]\s")

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from knowledge.bases import find_bases
+from knowledge.layout import ReadDocument
 from knowledge.lexicon_files import structure
 from knowledge.place_names import NamedPlace, find_places
 from knowledge.readers.flattened import column_role
 from knowledge.sections import section_at
 from knowledge.table_columns import is_item_header
 from knowledge.table_types import ColumnRole, FactTable, RecordFact
-from knowledge.types import Base, ClusterFact, PlaceKind, PlaceMention, ReadDocument, Section, Span
+from knowledge.types import Base, ClusterFact, PlaceKind, PlaceMention, Section, Span
 
 
 def extract_clusters(

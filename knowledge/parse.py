@@ -6,12 +6,13 @@ import hashlib
 
 from knowledge.chunks import build_chunks
 from knowledge.facts import extract_clusters
+from knowledge.layout import ReadDocument
 from knowledge.quantities import extract_quantities
 from knowledge.readers.formats import read as read_file
 from knowledge.sections import build_sections
 from knowledge.suspicious import WARNING
 from knowledge.table_facts import extract_tables
-from knowledge.types import Document, Parsed, ReadDocument, Source
+from knowledge.types import Document, Parsed, Source
 
 PARSER_VERSION = "10"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""

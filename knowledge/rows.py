@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
+from knowledge.layout import Block
 from knowledge.table_types import FactTable, RecordFact
 from knowledge.types import (
-    Block,
     Chunk,
     ChunkKind,
     ClusterFact,

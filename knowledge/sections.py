@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from knowledge.headings import title_of
-from knowledge.types import Block, BlockKind, ReadDocument, Section, Span
+from knowledge.layout import Block, BlockKind, ReadDocument
+from knowledge.types import Section, Span
 
 
 def build_sections(document_id: str, read: ReadDocument) -> tuple[Section, ...]:

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from knowledge.bylines import read_byline
 from knowledge.errors import SourceMismatch, UnreadableFile
 from knowledge.headings import title_of
-from knowledge.types import BlockKind, ReadDocument, Source
+from knowledge.layout import BlockKind, ReadDocument
+from knowledge.types import Source
 
 DOCUMENTS = Path(__file__).parent / "documents"
 SIDECAR_SUFFIX = ".yaml"

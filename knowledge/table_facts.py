@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from knowledge.layout import Block, BlockKind, Cell, ReadDocument, TableGrid, row_extent
 from knowledge.measures import announced_measure, cell_number, known_measure
 from knowledge.sections import section_at
 from knowledge.suspicious import is_instruction
 from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
-from knowledge.types import Block, BlockKind, Cell, ReadDocument, Section, Span, TableGrid, TableReport, row_extent
+from knowledge.types import Section, Span, TableReport
 
 MOST_COLUMNS = 60
 _LABELLED = re.compile(r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)\s*[:：]\s*(?P<items>\S[^\n]*)$")

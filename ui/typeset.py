@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from knowledge.types import Block, BlockKind, Cell, Document, Extent, TableGrid, row_extent
+from knowledge.layout import Block, BlockKind, Cell, Extent, TableGrid, row_extent
+from knowledge.types import Document
 
 ANCHOR = "passage"
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.errors import UnreadableFile
 from knowledge.headings import HeadingLevels, HeadingMatch
+from knowledge.layout import Block, BlockKind, Cell, Extent, FileMetadata, ReadDocument, TableGrid
 from knowledge.readers.grid import WordTable, below, header_rows, trimmed
 from knowledge.readers.layout import is_byline, is_caption, is_title, is_unit
 from knowledge.readers.visible import words_of
-from knowledge.types import Block, BlockKind, Cell, Extent, FileMetadata, ReadDocument, TableGrid
 
 BAR = " | "  # between the cells of a row
 _HEAD_BLOCKS = 6  # among which bylines stand

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.errors import UnreadableFile
+from knowledge.layout import ReadDocument
 from knowledge.readers import office
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.grid import WordCell, table_of
 from knowledge.readers.numbering import Label, Numbering
-from knowledge.types import ReadDocument
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

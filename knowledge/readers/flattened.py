@@ -13,10 +13,10 @@ from functools import cache
 from itertools import takewhile
 
 from knowledge.headings import HeadingLevels
+from knowledge.layout import Cell, Extent, TableGrid
 from knowledge.lexicon_files import structure
 from knowledge.measures import cell_number
 from knowledge.readers.layout import is_caption
-from knowledge.types import Cell, Extent, TableGrid
 
 _LONGEST_HEADER = 60
 _LONGEST_NAME = 80

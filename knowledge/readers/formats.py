@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from knowledge.errors import UnreadableFile
-from knowledge.types import ReadDocument
+from knowledge.layout import ReadDocument
 
 DEFAULT_EXPANDED_BYTES = 200_000_000
 _TEXTS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv"}

@@ -11,11 +11,11 @@ from lxml import html as lxml_html
 
 from knowledge.bylines import read_date
 from knowledge.errors import UnreadableFile
+from knowledge.layout import FileMetadata, ReadDocument
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.encoding import decode
 from knowledge.readers.grid import WordCell, table_of
 from knowledge.readers.hidden_html import HiddenElements
-from knowledge.types import FileMetadata, ReadDocument
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SKIPPED = frozenset(

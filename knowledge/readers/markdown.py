@@ -10,9 +10,9 @@ import yaml
 from markdown_it import MarkdownIt
 
 from knowledge.bylines import read_date
+from knowledge.layout import FileMetadata, ReadDocument
 from knowledge.readers.encoding import decode
 from knowledge.readers.html import read_markup
-from knowledge.types import FileMetadata, ReadDocument
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST_FRONT = 10_000

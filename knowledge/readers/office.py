@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from knowledge.errors import UnreadableFile
-from knowledge.types import FileMetadata
+from knowledge.layout import FileMetadata
 
 MOST_PARTS = 20_000
 _NO_XML = (b"<!DOCTYPE", b"<!ENTITY")

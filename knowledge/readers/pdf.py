@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from knowledge.errors import UnreadableFile
+from knowledge.layout import FileMetadata, ReadDocument
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.pdf_lines import laid_out, readable
 from knowledge.readers.pdf_page import Line, Page, PlacedTable
@@ -20,7 +21,6 @@ from knowledge.readers.pdf_paragraphs import paragraphs
 from knowledge.readers.pdf_running import without_running
 from knowledge.readers.pdf_tables import continued, ruled_tables
 from knowledge.readers.pdf_visible import InvisibleText, is_visible
-from knowledge.types import FileMetadata, ReadDocument
 
 MOST_PAGES = 5_000
 _MOST_UNKNOWN = 0.3  # of all characters

@@ -12,13 +12,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from knowledge.errors import UnreadableFile
+from knowledge.layout import BlockKind, ReadDocument
 from knowledge.readers import office
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.encoding import decode
 from knowledge.readers.grid import MOST_CELLS, MOST_COLUMNS, WordCell, table_of
 from knowledge.readers.layout import LONGEST_TITLE, is_unit
-from knowledge.types import BlockKind, ReadDocument
 
 _DELIMITERS = ",;\t|"
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]|([¥￥€£$])")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.errors import UnreadableFile
+from knowledge.layout import ReadDocument
 from knowledge.readers import office
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.grid import WordCell, table_of
-from knowledge.types import ReadDocument
 
 _TINY = 38_100  # EMU: 3 points
 _MOST_NESTED = 20

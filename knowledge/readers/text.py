@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from knowledge.errors import UnreadableFile
 from knowledge.headings import HeadingLevels
+from knowledge.layout import Block, BlockKind, ReadDocument
 from knowledge.readers.encoding import decode
 from knowledge.readers.flattened import find_table
 from knowledge.readers.layout import TERMINAL, is_byline, is_title
 from knowledge.readers.visible import without_invisible
-from knowledge.types import Block, BlockKind, ReadDocument
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"[-*•·▪●–]\s+\S")

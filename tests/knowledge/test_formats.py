@@ -7,10 +7,10 @@ import pytest
 from hostile_files import word
 
 from knowledge.errors import UnreadableFile
+from knowledge.layout import BlockKind, ReadDocument, TableGrid
 from knowledge.readers.formats import read
 from knowledge.readers.numbering import counted, han, roman
 from knowledge.readers.sheets import shown
-from knowledge.types import BlockKind, ReadDocument, TableGrid
 
 GOLDEN = (
     f"{making.TITLE}\n\n{making.HEADING}\n\n{making.WORDS}\n\n{making.SECOND}\n\n{making.LEAD}\n\n"

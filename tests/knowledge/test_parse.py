@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from reading import policy, read, spaced
 
 from knowledge.errors import DocumentError
+from knowledge.layout import BlockKind, row_extent
 from knowledge.parse import parse
 from knowledge.readers.text import canonical, read_text
-from knowledge.types import BlockKind, ChunkKind, Parsed, Source, Span, row_extent
+from knowledge.types import ChunkKind, Parsed, Source, Span
 
 SOURCE = Source(document_id="any", file="any.txt", title="Any")
 

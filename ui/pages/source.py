@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from knowledge.types import Document, Extent, Source
+from knowledge.layout import Extent
+from knowledge.types import Document, Source
 from ui.locale import Words
 from ui.preferences import Preferences
 from ui.rendering import span_link
