@@ -44,7 +44,14 @@ class Asking(threading.Thread):
         super().__init__(daemon=True)
         self._client, self._conversation = client, conversation
         self.answer: Any = None
+        self.reads = threading.Event()
+        client.event_hooks["response"].append(self._note)
         self.start()
+
+    def _note(self, response: httpx.Response) -> None:
+        """Once the stream of the answer is open, a server that takes no new connection still has to finish it."""
+        if response.url.path.endswith("/queue/data"):
+            self.reads.set()
 
     def run(self) -> None:
         try:
@@ -60,6 +67,7 @@ def test_an_end_waits_for_answers_under_way(own_data_dir: Path) -> None:
         browser(server) as client,
     ):
         asking = Asking(client)
+        assert asking.reads.wait(60)
         until(lambda: model.chats)
         server.stop(signal.SIGTERM, seconds=60)
         asking.join(10)
