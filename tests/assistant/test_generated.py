@@ -149,6 +149,23 @@ def test_what_is_withheld_is_never_shown_and_counted(writing: Callable[..., Assi
     assert sum(assistant.model.meter.snapshot().dropped.values()) == 1
 
 
+@pytest.mark.parametrize(
+    ("verdict", "mode"), [("Yes.", Mode.GENERATED), ("No", Mode.EXTRACTIVE), ("", Mode.EXTRACTIVE)]
+)
+def test_a_judge_may_withhold_what_the_rules_let_pass(
+    writing: Callable[..., Assistant], server: ModelServer, verdict: str, mode: Mode
+) -> None:
+    assistant = writing(judge=True)
+    server.play("faithful")
+    server.replies = {"Does the evidence state everything": verdict}
+    try:
+        _, turn = streamed(assistant, SET)
+    finally:
+        server.replies = {}
+    assert turn.answer.mode is mode
+    complete(assistant, turn.answer)
+
+
 def test_an_incomplete_set_is_replaced(writing: Callable[..., Assistant], server: ModelServer) -> None:
     assistant = writing()
     server.play(saying("Zhuhai is named for Biological medicine and General aviation [f1]."))
