@@ -16,9 +16,11 @@ def plain(value: float) -> str:
 
 
 def with_unit(number: str, words: str) -> str:
-    """ "12.6 billion yuan", "58亿元", "8.9%"."""
+    """ "12.6 billion yuan", "58亿元", "8.9%"; a unit that is a number itself stands apart: "48 × 100 million yuan"."""
     if not words:
         return number
+    if words[0].isdigit():
+        return f"{number} × {words}"
     return f"{number}{words}" if words == "%" or not words[0].isascii() else f"{number} {words}"
 
 
@@ -26,7 +28,7 @@ def converted(value: float, unit: str, words: str, language: Language) -> str:
     """The same amount in the asker's way of counting, in brackets; "" where it is written so or has no other."""
     if unit in _MONEY:
         english, chinese = _MONEY[unit]
-        if language is Language.ENGLISH and not words.isascii():
+        if language is Language.ENGLISH and (not words.isascii() or words[:1].isdigit()):
             scale = next(
                 ((f, w) for f, w in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")) if value >= f), None
             )
