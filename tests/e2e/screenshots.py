@@ -59,7 +59,7 @@ def main() -> None:
                 _readme(browser, address, options.readme)
             for device, viewport in VIEWPORTS.items():
                 for dark in (False, True):
-                    for language in LANGUAGES if not dark else ("en",):
+                    for language in LANGUAGES:
                         name = f"{device}-{'dark' if dark else 'light'}-{language}"
                         if options.only in name:
                             _states(browser, address, viewport, dark, language, options.folder / name)
