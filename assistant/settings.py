@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
     database_url: SecretStr = SecretStr("")
+    limits_url: SecretStr = SecretStr("")
     chroma_url: str = ""
     chroma_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
@@ -98,6 +99,18 @@ class Settings(BaseSettings):
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("it should name no user, no password and no query; the key belongs into OPENAI_API_KEY")
         return address
+
+    @field_validator("limits_url", mode="after")
+    @classmethod
+    def _redis_address(cls, value: SecretStr) -> SecretStr:
+        address = value.get_secret_value()
+        try:
+            usable = urlsplit(address).scheme in {"redis", "rediss"} and bool(urlsplit(address).hostname)
+        except ValueError:
+            usable = False
+        if address and not usable:
+            raise ValueError("it should be the address of a Redis, such as redis://127.0.0.1:6379/0")
+        return value
 
     @classmethod
     def variable(cls, name: str) -> str:

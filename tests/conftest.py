@@ -13,7 +13,7 @@ from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from knowledge.library import Library
-from tests.services import ChromaServer, PostgresServer
+from tests.services import ChromaServer, PostgresServer, RedisServer
 
 settings.register_profile("any machine", deadline=None)  # how long an example takes says nothing here
 settings.load_profile("any machine")
@@ -58,4 +58,13 @@ def postgres() -> Iterator[PostgresServer]:
 def chroma_server() -> Iterator[ChromaServer]:
     """A Chroma server of our own. Tests that stop it start it again."""
     with closing(ChromaServer()) as server:
+        yield server.start()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of our own. Tests that stop it start it again."""
+    if RedisServer.binary() is None:
+        pytest.skip("Redis is not installed (Debian: apt-get install redis-server)")
+    with closing(RedisServer()) as server:
         yield server.start()

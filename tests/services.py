@@ -1,4 +1,4 @@
-"""The services that many machines share, as they are: a PostgreSQL and a Chroma server, on ports that are free."""
+"""The services that many machines share, as they are: PostgreSQL, Chroma, and Redis, on ports that are free."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import Self
 
 import httpx
 import psycopg
+import redis
 
 PATIENCE = 60.0
 _STEP = 0.02
@@ -144,6 +145,38 @@ class PostgresServer(Service):
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
+
+
+class RedisServer(Service):
+    """Needs Debian's `redis-server`. It keeps nothing: after a kill its counts are gone."""
+
+    PASSWORD = "secret-of-the-redis"
+
+    @staticmethod
+    def binary() -> str | None:
+        return shutil.which("redis-server")
+
+    def command(self) -> Sequence[str]:
+        binary = self.binary()
+        assert binary is not None
+        settings = {"bind": "127.0.0.1", "save": "", "requirepass": self.PASSWORD}
+        return [
+            binary,
+            "--port",
+            str(self.port),
+            *(word for name in settings for word in (f"--{name}", settings[name])),
+        ]
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.PASSWORD}@127.0.0.1:{self.port}/0"
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url, socket_timeout=5) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
 
 
 class ChromaServer(Service):

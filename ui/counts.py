@@ -1,4 +1,4 @@
-"""Counts in the database of conversations: a storage for the `limits` library, so that replicas count together."""
+"""Where replicas count together: a Redis, or the database of conversations as a storage for the `limits` library."""
 
 from __future__ import annotations
 
@@ -16,6 +16,36 @@ from ui.memory.tables import counts
 from ui.memory.types import MemoryUnavailable
 
 _CLEANED_EVERY_SECONDS = 60.0
+_REDIS_SECONDS = 1.0
+"""A question waits no longer for a Redis that does not answer."""
+
+
+def shared_counts(redis_url: str, database: Database) -> Storage | None:
+    """The Redis if there is a URL, else the PostgreSQL of conversations; None for a process that stands alone.
+
+    Nothing is connected to yet.
+    """
+    if redis_url:
+        return _redis(redis_url)
+    return DatabaseCounts(database) if database.dialect == "postgresql" else None
+
+
+def _redis(url: str) -> Storage:
+    # imported here: most servers have none
+    from limits.storage import RedisStorage
+    from redis.backoff import NoBackoff
+    from redis.exceptions import ConnectionError as Disconnected
+    from redis.retry import Retry
+
+    once_more: Any = Retry(NoBackoff(), 1, supported_errors=(Disconnected,))  # not after a time-out
+    return RedisStorage(
+        url,
+        key_prefix="guangdong",
+        wrap_exceptions=True,
+        socket_timeout=_REDIS_SECONDS,
+        socket_connect_timeout=_REDIS_SECONDS,
+        retry=once_more,
+    )
 
 
 class DatabaseCounts(Storage):

@@ -1,4 +1,4 @@
-"""How much one client may ask, and all of them together; counted here or, by several replicas, in their database."""
+"""How much one client may ask, and all of them together; counted here or, by several replicas, where they share it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from limits.strategies import FixedWindowRateLimiter
 from assistant.errors import QuestionError
 from assistant.language import detect
 from ui.locale import words
+from ui.operation.metrics import LIMITS_SHARED
 
 _log = logging.getLogger(__name__)
 _WRONG_PASSWORDS = RateLimitItemPerMinute(5)
@@ -67,6 +68,8 @@ class Limits:
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._shared = FixedWindowRateLimiter(shared) if shared else None
         self._alone_until = 0.0
+        self._together = shared is not None
+        LIMITS_SHARED.set(self._together)
         self._streams = _Streams()
         self._lock = threading.Lock()
 
@@ -142,13 +145,28 @@ class Limits:
                     del self._streams.of[client]
 
     def _limiter(self, method: str, item: RateLimitItem, name: str, cost: int) -> bool:
-        if self._shared is not None and time.monotonic() >= self._alone_until:
-            try:
-                return bool(getattr(self._shared, method)(item, name, cost=cost))
-            except StorageError as error:
-                self._alone_until = time.monotonic() + _ALONE_SECONDS
-                _log.warning("Limits are counted by this process alone for a while: %s", error)
-        return bool(getattr(self._own, method)(item, name, cost=cost))
+        """What the counts of all replicas say. This process keeps its own beside them, and goes on from these alone."""
+        own = bool(getattr(self._own, method)(item, name, cost=cost))
+        if self._shared is None or time.monotonic() < self._alone_until:
+            return own
+        try:
+            together = bool(getattr(self._shared, method)(item, name, cost=cost))
+        except StorageError as error:
+            self._alone_until = time.monotonic() + _ALONE_SECONDS
+            self._tell(together=False, why=str(error))
+            return own
+        self._tell(together=True)
+        return together
+
+    def _tell(self, *, together: bool, why: str = "") -> None:
+        """Say when the shared storage goes, and when it is back."""
+        LIMITS_SHARED.set(together)
+        if together is not self._together:
+            self._together = together
+            if together:
+                _log.warning("The store of limits is back: replicas count together again.")
+            else:
+                _log.warning("Limits are counted by each replica alone until their store is back: %s", why)
 
     def _seconds_left(self, item: RateLimitItem, name: str) -> int:
         """Until a count that is exhausted begins anew."""

@@ -23,7 +23,7 @@ from ui.assets import assets, digest
 from ui.chat.engine import ChatEngine, build_blocks
 from ui.chat.routes import router as chat_router
 from ui.conversations import Conversations
-from ui.counts import DatabaseCounts
+from ui.counts import shared_counts
 from ui.keys import Keys
 from ui.limits import Allowed, Limits
 from ui.memory.types import MemoryUnavailable
@@ -95,8 +95,7 @@ def _limits(settings: Settings, memory: Memory, key: bytes) -> Limits:
         streams_per_client=settings.concurrent_streams_per_client,
         tokens_per_day=settings.tokens_per_day,
     )
-    replicated = memory.database.dialect == "postgresql"
-    return Limits(allowed, key, DatabaseCounts(memory.database) if replicated else None)
+    return Limits(allowed, key, shared_counts(settings.limits_url.get_secret_value(), memory.database))
 
 
 def _add_plain_routes(app: FastAPI) -> None:

@@ -6,21 +6,24 @@ from pathlib import Path
 
 import httpx
 import pytest
+from limits.storage import Storage
 
+from tests.services import RedisServer
 from tests.ui.serving import served
-from ui.counts import DatabaseCounts
+from ui.counts import DatabaseCounts, shared_counts
 from ui.limits import Allowed, LimitReached, Limits
 from ui.memory.database import Database
 
 KEY = b"k" * 32
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Database]]:
-    """One database, as two replicas see it."""
+@pytest.fixture(params=["sqlite", "postgresql", "redis"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Storage]]:
+    """One store of counts, as two replicas see it."""
     url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else ""
+    redis_url = request.getfixturevalue("redis_server").url if request.param == "redis" else ""
     replicas = [Database(tmp_path, url) for _ in range(2)]
-    yield replicas
+    yield [shared_counts(redis_url, each) or DatabaseCounts(each) for each in replicas]
     for each in replicas:
         each.close()
 
@@ -81,8 +84,8 @@ def test_a_day_s_tokens() -> None:
     assert Limits(Allowed(), KEY).may_use_model()
 
 
-def test_replicas_count_together(databases: list[Database]) -> None:
-    replicas = [Limits(Allowed(questions_per_minute=50), KEY, DatabaseCounts(each)) for each in databases]
+def test_replicas_count_together(stores: list[Storage]) -> None:
+    replicas = [Limits(Allowed(questions_per_minute=50), KEY, each) for each in stores]
 
     def let_in(number: int) -> bool:
         try:
@@ -111,6 +114,37 @@ def test_a_replica_counts_alone_while_the_database_is_away(tmp_path: Path) -> No
         ask(limits)
     with pytest.raises(LimitReached):
         ask(limits)
+
+
+@pytest.mark.parametrize("fault", ["killed", "frozen"])
+def test_replicas_go_on_from_their_own_counts_while_redis_is_away(
+    fault: str,
+    redis_server: RedisServer,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ui.limits._ALONE_SECONDS", 0.0)
+    monkeypatch.setattr("ui.counts._REDIS_SECONDS", 0.5)
+    one, other = (
+        Limits(Allowed(questions_per_minute=4), KEY, shared_counts(redis_server.url, Database(tmp_path)))
+        for _ in range(2)
+    )
+    for limits in (one, other, one):
+        ask(limits, fault)
+    try:
+        redis_server.kill() if fault == "killed" else redis_server.freeze()
+        for _ in range(2):
+            ask(one, fault)  # two of its own before, two now
+        with pytest.raises(LimitReached):
+            ask(one, fault)
+        ask(other, fault)
+        assert "counted by each replica alone" in caplog.text
+        assert RedisServer.PASSWORD not in caplog.text
+    finally:
+        redis_server.start() if fault == "killed" else redis_server.thaw()
+    ask(one, f"{fault} and back")
+    assert "count together again" in caplog.text
 
 
 def test_a_server_refuses_who_asks_too_often(own_data_dir: Path) -> None:
@@ -143,8 +177,8 @@ def test_a_server_refuses_who_asks_too_often(own_data_dir: Path) -> None:
         assert of_openai.json()["error"]["code"] == "rate_limit_exceeded"
 
 
-def test_a_window_that_is_over_begins_anew(databases: list[Database]) -> None:
-    counts = DatabaseCounts(databases[0])
+def test_a_window_that_is_over_begins_anew(tmp_path: Path) -> None:
+    counts = DatabaseCounts(Database(tmp_path))
     assert [counts.incr("x", 60), counts.incr("x", 60, 5), counts.get("x")] == [1, 6, 6]
     assert counts.incr("over", -1) == 1
     assert counts.get("over") == 0

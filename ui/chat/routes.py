@@ -15,6 +15,7 @@ from assistant.errors import QuestionError
 from ui.chat.engine import EVENT, ChatEngine, why_refused
 from ui.downloads import FORMATS, download
 from ui.downloads.markdown import turn_markdown
+from ui.limits import LimitReached
 from ui.memory.types import ConversationSummary, Feedback, Reason, StoredTurn, Verdict
 from ui.preferences import Preferences
 from ui.rendering import turn_html
@@ -33,14 +34,20 @@ def router(engine: ChatEngine) -> APIRouter:
     memory, library = engine.conversations.memory, engine.library
 
     def chat_page(
-        request: Request, conversation_id: str, turns: list[StoredTurn], *, question: str = "", problem: str = ""
+        request: Request,
+        conversation_id: str,
+        turns: list[StoredTurn],
+        *,
+        status: int = 200,
+        question: str = "",
+        problem: str = "",
     ) -> HTMLResponse:
         words = Preferences.of(request).words
         shown: list[Markup] = [turn_html(turn, library.document, words) for turn in _settled(turns)]
         return page(
             request,
             "chat.html",
-            status=400 if problem else 200,
+            status=status,
             conversation=conversation_id,
             turns=shown,
             earlier=[_line(summary) for summary in memory.conversations(engine.session(request.headers))],
@@ -78,14 +85,17 @@ def router(engine: ChatEngine) -> APIRouter:
             address = request.client.host if request.client else ""
             held = await run_in_threadpool(engine.answer_at_once, session, conversation, question, address)
         except QuestionError as error:
-            turns = memory.turns(session, conversation) or []
-            return chat_page(
+            refused = chat_page(
                 request,
                 conversation,
-                turns,
+                memory.turns(session, conversation) or [],
+                status=429 if isinstance(error, LimitReached) else 400,
                 question=question,
                 problem=why_refused(error, Preferences.of(request).words),
             )
+            if isinstance(error, LimitReached):
+                refused.headers["Retry-After"] = str(error.retry_after)
+            return refused
         return RedirectResponse(f"/chat/{held}#latest", 303)
 
     @routes.get("/chat/{conversation_id}/download")

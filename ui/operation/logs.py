@@ -60,6 +60,6 @@ class Discreet(structlog.stdlib.ProcessorFormatter):
 
 
 def _secrets(settings: Settings) -> list[str]:
-    values = [settings.secret_key, settings.chroma_token, settings.database_url]
-    password = urlsplit(settings.database_url.get_secret_value()).password or ""
-    return [*(value.get_secret_value() for value in values), password]
+    addresses = [settings.database_url.get_secret_value(), settings.limits_url.get_secret_value()]
+    passwords = [urlsplit(address).password or "" for address in addresses]
+    return [settings.secret_key.get_secret_value(), settings.chroma_token.get_secret_value(), *addresses, *passwords]

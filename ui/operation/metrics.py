@@ -29,6 +29,7 @@ ANSWERS_UNDER_WAY = Gauge("guangdong_answers_under_way", "Answers that are being
 FAILED = Counter("guangdong_answers_failed", "Questions that ended with a program's error.", ["error"])
 REFUSED = Counter("guangdong_questions_refused", "Questions that were not taken up: limits, lengths.", ["reason"])
 LEFT = Counter("guangdong_answers_left", "Answers whose reader went away before their end.")
+LIMITS_SHARED = Gauge("guangdong_limits_shared", "Whether limits are counted with the other replicas' (0 or 1).")
 SEARCH_SECONDS = Histogram("guangdong_search_seconds", "One search for passages.", buckets=SECONDS)
 REQUESTS = Counter("guangdong_http_requests", "Requests by entrance and response.", ["entrance", "code"])
 REQUESTS_UNDER_WAY = Gauge("guangdong_http_requests_under_way", "Requests that are being served now.", ["entrance"])
