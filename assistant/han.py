@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 _RUN = re.compile(r"[\u3400-\u9fff]+")
+_GLUED = re.compile(r"(哪些|哪个|哪几个|什么|多少|几个|所有|全部)(.+)")  # the statistics take "哪些项目" for one word
 
 
 @cache
@@ -22,5 +23,7 @@ def han_words(text: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(text):
         position = run.start()
         for word in _cutter()(run.group()):
-            yield position, position + len(word), word
-            position += len(word)
+            glued = _GLUED.fullmatch(word)
+            for part in glued.groups() if glued else (word,):
+                yield position, position + len(part), part
+                position += len(part)

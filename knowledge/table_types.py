@@ -61,6 +61,12 @@ class RecordFact:
     group: Span | None = None
     is_total: bool = False
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All of its words: what stands together in the text, then merged cells that hang down from rows above."""
+        apart = (cell.span for cell in self.cells if cell and not self.row_span.contains(cell.span))
+        return (self.row_span, *dict.fromkeys(apart))
+
 
 @dataclass(frozen=True, slots=True)
 class FactTable:

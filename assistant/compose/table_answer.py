@@ -102,7 +102,7 @@ class TableAnswer:
             for c in told
         ]
         text = self._say("record_item", name=self._label(row), values="; ".join(parts)) if parts else self._label(row)
-        return Statement(text, (row.row_span,), outside=self._outside(text))
+        return Statement(text, row.spans, outside=self._outside(text))
 
     def _columns(self) -> tuple[int, ...]:
         """The columns to show in a list: those asked for, else the main ones."""
@@ -200,7 +200,7 @@ class TableAnswer:
             return None
         same = abs(stated.value - value) <= 0.006 * max(1.0, abs(value))
         text = self._say("record_total_same" if same else "record_total_other", value=self._cell(totals[0], column))
-        return Statement(text, (totals[0].row_span,), outside=numbers_of(text))
+        return Statement(text, totals[0].spans, outside=numbers_of(text))
 
     def _extreme(self, rows: Sequence[RecordFact], column: int) -> Draft | None:
         highest = self.query.aggregate is Aggregate.HIGHEST
@@ -228,11 +228,11 @@ class TableAnswer:
                 for c in more
                 if found[0].cells[c] and c != self.table.name
             ]
-            statement = Statement(text, (found[0].row_span,), outside=self._outside(text))
+            statement = Statement(text, found[0].spans, outside=self._outside(text))
             parts: tuple[Part, ...] = (statement, Excerpt(found[0].row_span))
             if details:
                 line = "; ".join(details)
-                parts = (statement, Statement(line, (found[0].row_span,), outside=self._outside(line)), parts[1])
+                parts = (statement, Statement(line, found[0].spans, outside=self._outside(line)), parts[1])
             return Draft(Status.ANSWERED, parts, facts=self._facts(found))
         return self._listed("record_extremes", found, word=word, column=name)
 
@@ -254,6 +254,6 @@ class TableAnswer:
         row = (right or list(rows))[0]
         told = "; ".join(f"{self.table.columns[c].name}: {self._cell(row, c)}" for c in columns if row.cells[c])
         text = self._say(key, name=self._label(row), values=told)
-        statement = Statement(text, (row.row_span,), outside=self._outside(text))
+        statement = Statement(text, row.spans, outside=self._outside(text))
         status = Status.ANSWERED if right else Status.CORRECTED
         return Draft(status, (statement, Excerpt(row.row_span)), facts=self._facts([row]))

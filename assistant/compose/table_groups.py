@@ -40,7 +40,9 @@ class TableGroups(TableAnswer):
             )
             names = self._say("list_comma").join(self.index.name(row) for row in group.rows[:8])
             text = self._say("record_group_item", name=self._group_label(group.name), value=shown, names=names)
-            items.append(Statement(text, tuple(row.row_span for row in group.rows), outside=self._outside(text)))
+            items.append(
+                Statement(text, tuple(span for row in group.rows for span in row.spans), outside=self._outside(text))
+            )
         best = [group for group in groups if group.value == groups[0].value]
         parts: list[Part] = []
         if query.aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST):
@@ -54,7 +56,9 @@ class TableGroups(TableAnswer):
             text = self._say("record_group_best", name=names, value=shown, word=word, title=self._title())
             parts.append(
                 Statement(
-                    text, tuple(row.row_span for group in best for row in group.rows), outside=self._outside(text)
+                    text,
+                    tuple(s for group in best for row in group.rows for s in row.spans),
+                    outside=self._outside(text),
                 )
             )
         header = self.table.columns[by].name

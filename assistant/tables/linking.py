@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.han import han_words
 from assistant.question import Intent, PlaceRef
 from assistant.stems import HAN, stems
@@ -128,8 +130,11 @@ def take_values(reading: Reading) -> None:
     index, question = reading.index, reading.question
     taken: set[int] = set()
     by_row = any(condition.named for condition in reading.found)
-    if not (question.has(Intent.WHEN) or (by_row and not question.has(Intent.YES_NO))) and not question.years:
-        for name, (condition, spans) in conditions.statuses(index, question):
+    if not (question.has(Intent.WHEN) or (by_row and not question.has(Intent.YES_NO))):
+        for name, (condition, said) in conditions.statuses(index, question):
+            spans = [span for span in said if not (question.years and _is_of_year(question.normal, *span))]
+            if not spans:
+                continue
             others = [c.rows for c in reading.found]
             # "planned in X" may say no more than that something is in X
             idle = name == "planned" and others and not frozenset.intersection(condition.rows, *others)
@@ -144,6 +149,17 @@ def take_values(reading: Reading) -> None:
             continue
         reading.add(condition, spans)
         reading.anchors += 1
+
+
+_YEAR_AFTER = re.compile(
+    r"\s*(?:to\b|for\b|in\b|by\b|before\b|after\b|since\b|on\b|于|到|在)?[^,.;，。；]{0,12}(?:19|20)\d\d"
+)
+_YEAR_BEFORE = re.compile(r"(?:19|20)\d\d\s*年?(?:底|末|初)?(?:以?[前后]|起)?[开才]?$")
+
+
+def _is_of_year(text: str, start: int, end: int) -> bool:
+    """Whether a word of a status says what happened in a year ("started in 2023", 2023年建成), not how things stand."""
+    return _YEAR_AFTER.match(text, end) is not None or _YEAR_BEFORE.search(text[:start]) is not None
 
 
 def years_fit(reading: Reading, scores: dict[int, float]) -> bool:

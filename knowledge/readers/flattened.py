@@ -15,14 +15,18 @@ from itertools import takewhile
 from knowledge.headings import HeadingLevels
 from knowledge.layout import Cell, Extent, TableGrid
 from knowledge.lexicon_files import structure
-from knowledge.measures import cell_number
 from knowledge.readers.layout import is_caption
+from knowledge.readers.row_shape import RowShape, is_figure
+from knowledge.table_columns import is_total
 
 _LONGEST_HEADER = 60
 _LONGEST_NAME = 80
 _WIDEST = 10
 _PUNCTUATION = re.compile(r"[。！？；;，]|[.:：,]$")
 _SENTENCE_END = ".!?。！？"
+
+Row = dict[int, Extent]
+"""A row's cells by their columns; those that are merged with the row above are lacking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,16 @@ def _header(text: str, cells: Sequence[Extent]) -> int:
 
 
 def _split_line(text: str, extent: Extent, separator: str) -> tuple[Extent, ...]:
-    """The cells of a line, empty ones included; bars that frame the line stand for no cells."""
+    """The cells of a line, empty ones included; bars that frame the line stand for no cells, tabs around it do."""
     start, end = extent
     if separator == "|":
         start += text[start] == "|"
         end -= end > start and text[end - 1] == "|"
+    else:
+        while start > 0 and text[start - 1] == separator:
+            start -= 1
+        while end < len(text) and text[end] == separator:
+            end += 1
     cells, position = [], start
     for part in text[start:end].split(separator):
         stripped = part.strip()
@@ -85,71 +94,91 @@ def _is_ruler(text: str, cells: Sequence[Extent]) -> bool:
 
 
 def _delimited(text: str, lines: Sequence[Extent], index: int) -> FoundTable | None:
-    """Neighbouring lines of the same number of cells; two cells a line only with a known header or a ruler below it."""
+    """Neighbouring lines of the same number of cells, or fewer where cells are merged; two cells a line only with a
+    known header or a ruler below it."""
     for separator in ("\t", "|"):
         header = _split_line(text, lines[index], separator)
         if len(header) < 2 or any(end - start > _LONGEST_HEADER for start, end in header):
             continue
-        rows: list[tuple[Extent, ...]] = []
+        rows: list[Row] = []
+        shape: RowShape | None = None
         position, ruled = index + 1, False
         while position < len(lines):
             cells = _split_line(text, lines[position], separator)
-            if len(cells) != len(header):
-                break
-            position += 1
-            if _is_ruler(text, cells) and not rows:
+            if _is_ruler(text, cells) and not rows and len(cells) == len(header):
                 ruled = True  # the ruler below a Markdown header
+                position += 1
                 continue
-            rows.append(cells)
+            columns: Sequence[int] | None = range(len(header)) if len(cells) == len(header) else None
+            if columns is None and shape is not None and 1 < len(cells) < len(header):
+                columns = shape.fit([text[slice(*cell)] for cell in cells])
+            if columns is None:
+                break
+            shape = shape or RowShape([text[slice(*cell)] for cell in cells])
+            rows.append(dict(zip(columns, cells, strict=True)))
+            position += 1
         known = _header(text, header) == len(header)
         if rows and (known or ruled or (len(header) > 2 and len(rows) > 1)):
-            return FoundTable(_grid(header, rows), position)
+            return FoundTable(_grid(text, header, rows), position)
     return None
 
 
 def _measured(text: str, lines: Sequence[Extent], index: int) -> FoundTable | None:
-    """One cell a line, with a column of numbers that comes round with every row: that tells the width."""
-    short = list(takewhile(lambda line: line[1] - line[0] <= _LONGEST_HEADER, lines[index : index + _WIDEST]))
-    words = [text[start:end] for start, end in short]
-    if len(short) < 2 or column_role(words[0]) is None or any(cell_number(word) for word in words[:2]):
+    """One cell a line, in rows alike: where numbers stand tells the width, and which cells are merged."""
+    words = [
+        text[slice(*line)]
+        for line in takewhile(lambda line: line[1] - line[0] <= _LONGEST_HEADER, lines[index : index + _WIDEST])
+    ]
+    header = list(takewhile(_may_head, words))
+    if not header or column_role(header[0]) is None:
         return None
-    best: tuple[int, int, list[tuple[Extent, ...]]] | None = None
-    for width in range(2, len(short)):
-        header = words[:width]
-        if any(cell_number(word) or (_PUNCTUATION.search(word) and column_role(word) != "number") for word in header):
-            break
-        if sum(column_role(word) is not None for word in header) < 2:
+    best: tuple[int, FoundTable] | None = None
+    for width in range(2, len(header) + 1):
+        if sum(column_role(word) is not None for word in header[:width]) < 2:
             continue
-        numeric = [
-            column
-            for column in range(width)
-            if all(_number_at(text, lines, index + width * row + column) for row in (1, 2))
-        ]
-        position = index + width
-        rows: list[tuple[Extent, ...]] = []
-        while numeric and position + width <= len(lines):
-            if not all(_number_at(text, lines, position + column) for column in numeric):
-                break
-            rows.append(tuple(lines[position : position + width]))
-            position += width
-        fit = len(rows) * len(numeric)  # another width may meet numbers by chance
-        if rows and (best is None or fit > best[0]):
-            best = fit, width, rows
-    if best is None:
-        return None
-    _, width, found = best
-    return FoundTable(_grid(tuple(lines[index : index + width]), found), index + width * (1 + len(found)))
+        rows, end = _rows_alike(text, lines, index + width, width)
+        if len(rows) > 1 and (best is None or end > best[0]):  # another width may fit some rows by chance
+            best = end, FoundTable(_grid(text, lines[index : index + width], rows), end)
+    return best[1] if best else None
 
 
-def _number_at(text: str, lines: Sequence[Extent], index: int) -> bool:
-    return index < len(lines) and cell_number(text[slice(*lines[index])]) is not None
+def _may_head(words: str) -> bool:
+    ends = _PUNCTUATION.search(words) and column_role(words) != "number"  # "No." is a header
+    return not (is_figure(words) or ends or is_caption(words))
 
 
-def _grid(header: Sequence[Extent], rows: Sequence[Sequence[Extent]]) -> TableGrid:
+def _rows_alike(text: str, lines: Sequence[Extent], start: int, width: int) -> tuple[list[Row], int]:
+    """The rows from a line on, and the line after them; none if their first has no number."""
+    first = lines[start : start + width]
+    if len(first) < width:
+        return [], start
+    shape = RowShape([text[slice(*line)] for line in first])
+    rows: list[Row] = []
+    position = start
+    while shape.has_figures and position < len(lines):
+        ahead = [text[slice(*line)] for line in lines[position : position + width]]
+        columns = shape.next_row(ahead)
+        if columns is None:
+            break
+        rows.append(dict(zip(columns, lines[position : position + len(columns)], strict=True)))
+        position += len(columns)
+    return rows, position
+
+
+def _grid(text: str, header: Sequence[Extent], rows: Sequence[Row]) -> TableGrid:
+    """Cells that a row lacks belong to the row above; those of a row of totals are empty."""
+    heights: dict[tuple[int, int], int] = {}
+    anchors: dict[int, int] = {}  # column → row of the cell that may hang down
+    for number, row in enumerate(rows, 1):
+        if is_total(text[slice(*next(iter(row.values())))]):
+            anchors = {}
+            continue
+        heights.update(((at, c), number - at + 1) for c, at in anchors.items() if c not in row)
+        anchors.update(dict.fromkeys(row, number))
     cells = tuple(
-        Cell(start, end, row, column, is_header=row == 0)
-        for row, extents in enumerate((header, *rows))
-        for column, (start, end) in enumerate(extents)
+        Cell(*extent, row, column, heights.get((row, column), 1), is_header=row == 0)
+        for row, extents in enumerate((dict(enumerate(header)), *rows))
+        for column, extent in extents.items()
     )
     return TableGrid(cells, 1 + len(rows), len(header))
 
@@ -169,14 +198,15 @@ def find_table(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
         return None
     roles = [column_role(text[start:end]) for start, end in lines[index : index + width]]
     name = roles.index("name")
-    rows, position, levels = [], index + width, HeadingLevels()
+    rows: list[Row] = []
+    position, levels = index + width, HeadingLevels()
     while position + width <= len(lines):
         cells = tuple(lines[position : position + width])
         words = [text[start:end] for start, end in cells]
         if len(words[name]) > _LONGEST_NAME or words[name][-1] in _SENTENCE_END or any(map(levels.match, words)):
             break
-        rows.append(cells)
+        rows.append(dict(enumerate(cells)))
         position += width
     if not rows:
         return None
-    return FoundTable(_grid(lines[index : index + width], rows), position)
+    return FoundTable(_grid(text, lines[index : index + width], rows), position)

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from knowledge.errors import UnreadableFile
 from knowledge.layout import ReadDocument
+from knowledge.readers.hanging import with_hanging_cells
 
 DEFAULT_EXPANDED_BYTES = 200_000_000
 _TEXTS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv"}
@@ -48,7 +49,7 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> ReadDocument:
     limits = limits or Limits()
     suffix = PurePath(name).suffix.casefold()
     found = format_of(data, suffix)
-    document = _reader(found)(data, limits)
+    document = with_hanging_cells(_reader(found)(data, limits))
     if _SUFFIXES.get(suffix) not in {found, None}:
         document = replace(document, warnings=(f"is {found.upper()}, whatever its name says", *document.warnings))
     return document
