@@ -19,7 +19,9 @@ settings.register_profile("any machine", deadline=None)  # how long an example t
 settings.load_profile("any machine")
 
 # what a developer's shell says about models and tracing is not for tests
-for _name in [name for name in os.environ if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_", "GUANGDONG_"))]:
+for _name in [
+    name for name in os.environ if name.startswith(("OPENAI_", "LANGSMITH_", "LANGCHAIN_", "GUANGDONG_", "OTEL_"))
+]:
     del os.environ[_name]
 
 

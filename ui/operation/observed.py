@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,18 +13,25 @@ from opentelemetry import trace
 from assistant.errors import QuestionError
 from assistant.types import AnswerDelta, AnswerDone, AnswerEvent, Turn
 from ui.operation import metrics
+from ui.operation.tracing import tracer
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
 
 _log = structlog.get_logger("guangdong.answers")
-_tracer = trace.get_tracer("guangdong-assistant")
 
 
 def observed(assistant: Assistant, *, log_questions: bool = False) -> Assistant:
     """The same assistant, for all callers; only what happens is told."""
-    assistant.library.observe_search(metrics.SEARCH_SECONDS.observe)
+    assistant.library.observe_search(_search_took)
     return cast("Assistant", _Observed(assistant, log_questions))
+
+
+def _search_took(seconds: float) -> None:
+    metrics.SEARCH_SECONDS.observe(seconds)
+    if trace.get_current_span().is_recording():
+        now = time.time_ns()
+        tracer().start_span("search", start_time=now - int(seconds * 1e9)).end(now)
 
 
 class _Observed:
@@ -36,35 +43,34 @@ class _Observed:
         return getattr(self._assistant, name)
 
     def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
-        with self._watching(text) as seen:
-            turn = self._assistant.respond(text, history)
-            seen(AnswerDone(turn))
+        with self._watching(text) as watched:
+            with watched.at_work():
+                turn = self._assistant.respond(text, history)
+            watched.seen(AnswerDone(turn))
         return turn
 
     def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
-        with self._watching(text) as seen:
+        with self._watching(text) as watched:
             events = self._assistant.stream(text, history)
             try:
-                for event in events:
-                    seen(event)
+                while (event := watched.next_of(events)) is not None:
                     yield event
             finally:
                 if isinstance(events, Generator):
                     events.close()
 
     async def astream(self, text: str, history: Sequence[Turn] = ()) -> AsyncGenerator[AnswerEvent]:
-        with self._watching(text) as seen:
-            async with aclosing(cast("Any", self._assistant).astream(text, history)) as events:
-                async for event in events:
-                    seen(event)
+        with self._watching(text) as watched:
+            async with aclosing(self._assistant.astream(text, history)) as events:
+                while (event := await watched.anext_of(events)) is not None:
                     yield event
 
     @contextmanager
-    def _watching(self, text: str) -> Iterator[Any]:
+    def _watching(self, text: str) -> Iterator[_Watched]:
         watched = _Watched(text if self._log_questions else "")
         metrics.ANSWERS_UNDER_WAY.inc()
         try:
-            yield watched.seen
+            yield watched
         except QuestionError as error:
             metrics.REFUSED.labels(type(error).__name__).inc()
             watched.end("refused")
@@ -88,11 +94,27 @@ class _Watched:
     def __init__(self, question: str) -> None:
         self._told = {"question": question} if question else {}
         self._start = time.perf_counter()
-        self._span = _tracer.start_span("answer")
+        self._span = tracer().start_span("answer")
         self._first: float | None = None
         self.done = False
 
-    def seen(self, event: AnswerEvent) -> None:
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """What happens here belongs to this answer. Errors stay out of the span: they may hold words of the asker."""
+        with trace.use_span(self._span, record_exception=False, set_status_on_exception=False):
+            yield
+
+    def next_of(self, events: Iterator[AnswerEvent]) -> AnswerEvent | None:
+        with self.at_work():
+            event = next(events, None)
+        return self.seen(event)
+
+    async def anext_of(self, events: AsyncIterator[AnswerEvent]) -> AnswerEvent | None:
+        with self.at_work():
+            event = await anext(events, None)
+        return self.seen(event)
+
+    def seen(self, event: AnswerEvent | None) -> AnswerEvent | None:
         if isinstance(event, AnswerDelta) and self._first is None:
             self._first = time.perf_counter() - self._start
             metrics.FIRST_WORDS_SECONDS.observe(self._first)
@@ -104,6 +126,7 @@ class _Watched:
             metrics.ANSWER_SECONDS.labels(mode).observe(time.perf_counter() - self._start)
             self.done = True
             self.end("answered", status=status, mode=mode, language=language, citations=len(answer.citations))
+        return event
 
     def end(self, event: str, **details: str | int) -> None:
         seconds: dict[str, float] = {"seconds": round(time.perf_counter() - self._start, 4)}
