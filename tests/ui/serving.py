@@ -71,7 +71,7 @@ def running(data_dir: Path, *arguments: str, log: list[str] | None = None, **set
             too_late.cancel()
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-                process.wait(20)
+                process.wait(_PATIENCE)
 
 
 @contextmanager
