@@ -33,15 +33,17 @@ def _new_base() -> re.Pattern[str]:
 def _groups(text: str, named: Sequence[NamedPlace]) -> Iterator[list[NamedPlace]]:
     """Neighbouring places joined by nothing but commas and conjunctions."""
     group: list[NamedPlace] = []
+    reached = 0
     for place in named:
         if group and place.start < group[-1].end:
             group.append(place)  # a city inside a zone's name
-        elif group and (join := _BETWEEN.match(text, max(p.end for p in group))) and join.end() == place.start:
+        elif group and (join := _BETWEEN.match(text, reached)) and join.end() == place.start:
             group.append(place)
         else:
             if group:
                 yield group
-            group = [place]
+            group, reached = [place], 0
+        reached = max(reached, place.end)
     if group:
         yield group
 

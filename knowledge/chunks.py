@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from knowledge.layout import Block, BlockKind, Extent, ReadDocument, TableGrid, row_extent
-from knowledge.sections import section_at
 from knowledge.sentences import inline_list, split_sentences
-from knowledge.suspicious import is_instruction
+from knowledge.suspicious import InstructionFinder
 from knowledge.types import Chunk, ChunkKind, Section, Span
 
 LONGEST_CHUNK = 4000  # characters; only text without sentence ends, lists or rows gets there
@@ -18,8 +18,7 @@ _LABEL = re.compile(r"^(?P<label>[A-Z][^.:;。：；]{2,60})[:：]\s")
 _BULLET = re.compile(r"^(?:[-*•·▪●–]|\(?\d+[.)）]|[①-⑳])\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What becomes a chunk; `row` is the name of a table's row."""
 
     extent: Extent
@@ -133,21 +132,25 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
     and extent; the catalogue makes it unique among versions.
     """
     chunks: list[Chunk] = []
+    instructions = InstructionFinder(read.text)
+    section_starts = [section.span.start for section in sections]
     suspicious = -1  # the block in which an instruction to machines has begun
     for number, block, piece in _pieces(read.text, read.blocks):
-        path = (*section_at(sections, piece.extent[0]).path, *piece.row)
-        whole = piece.kind is ChunkKind.TABLE_ROW
-        if is_instruction(read.text[slice(*piece.extent)]):
+        begin, finish = piece.extent
+        section = sections[bisect_right(section_starts, begin) - 1].path
+        orders = instructions.is_instruction(read.text[begin:finish])
+        if orders:
             suspicious = number
         # what follows an order in its paragraph is mostly its content; the rows of a table stand for themselves
-        marked = suspicious == number and (not block.table or is_instruction(read.text[slice(*piece.extent)]))
+        marked = suspicious == number and (not block.table or orders)
+        whole = piece.kind is ChunkKind.TABLE_ROW or finish - begin <= LONGEST_CHUNK
         for start, end in (piece.extent,) if whole else _bounded(read.text, piece.extent):
             chunks.append(
                 Chunk(
                     chunk_id=f"{document_id}:{start}-{end}",
                     span=Span(document_id, start, end),
                     kind=piece.kind,
-                    section=path,
+                    section=(*section, *piece.row) if piece.row else section,
                     context=piece.context,
                     lead=Span(document_id, *piece.lead) if piece.lead else None,
                     paragraph=number,

@@ -11,8 +11,7 @@ import logging
 import re
 import shutil
 import threading
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -25,6 +24,7 @@ import tantivy
 from knowledge.catalog import Contents
 from knowledge.errors import StoreError
 from knowledge.index_files import translated, verify
+from knowledge.nfkc import nfkc
 from knowledge.types import Chunk
 
 TOKENS_VERSION = "1"
@@ -40,16 +40,19 @@ FUNCTION_WORDS = (
     "most has have had get got also"
 )
 _MAX_QUERY_CHARACTERS = 20_000
+_CACHED_WORD, _CACHED_WORDS = 30, 100_000  # characters of a word that is kept, and how many are
 _MAX_WORD = 200  # longer than any word; the index refuses far longer ones
 _WRITER_BYTES = 20_000_000
 
 # A run of Chinese characters, a number, or a word or code with its inner marks ("nb-iot", "r&d", "c++").
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(
-    rf"(?P<han>[{_HAN}]+)"
-    rf"|(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?(?![^\W_{_HAN}]))"
-    rf"|[^\W_{_HAN}]+(?:[-&.'’][^\W_{_HAN}]+)*(?:\+\+|#)?"
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_WORD = re.compile(rf"[{_HAN}]+|{_NUMBER}(?![^\W_{_HAN}])|[^\W_{_HAN}]+(?:[-&.'’][^\W_{_HAN}]+)*(?:\+\+|#)?")
+_ASCII_INNER = r"(?:[-&.'][a-z0-9]+)*(?:\+\+|#)?"
+_ASCII_WORD = re.compile(  # the same for lower-case ASCII, twice as fast as most words begin with a letter
+    rf"[a-z][a-z0-9]*{_ASCII_INNER}|{_NUMBER}(?![a-z0-9])|[a-z0-9]+{_ASCII_INNER}", re.ASCII
 )
+_IS_NUMBER, _IS_HAN = re.compile(_NUMBER), re.compile(rf"[{_HAN}]")
 _INNER = re.compile(r"[-&.'’]")
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]{2,})")
 _log = logging.getLogger(__name__)
@@ -62,26 +65,49 @@ def tokens(text: str) -> list[str]:
 
     A compound also counts as its parts: "NB-IoT" gives nb-iot, nb, iot; "10MW" gives 10mw, 10, mw.
     """
-    return list(_tokens(unicodedata.normalize("NFKC", text).casefold()))
+    return [term for word in _words(text) for term in _cut(word)]
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for match in _WORD.finditer(text):
-        word = match.group() if match["han"] else match.group()[:_MAX_WORD]
-        if match["han"]:
-            yield from word
-            yield from (word[start : start + 2] for start in range(len(word) - 1))
-        elif match["number"]:
-            yield word.replace(",", "")
-        elif measure := _MEASURE.fullmatch(word):
-            yield from (word, measure[1], _stem(measure[2]))
-        elif _INNER.search(word):
-            stem = re.sub(r"['’]s$", "", word)
-            yield _stem(stem)
-            if _INNER.search(stem):
-                yield from (_stem(part) for part in _INNER.split(stem))
-        else:
-            yield _stem(word)
+def joined_tokens(text: str) -> str:
+    """The terms of a text with a space between them, as an index takes them."""
+    return " ".join(map(_JOINED.__getitem__, _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return _WORD.findall(nfkc(text).casefold())
+
+
+class _Joined(dict[str, str]):
+    """Words and their terms; those that have been asked for are kept."""
+
+    def __missing__(self, word: str) -> str:
+        terms = " ".join(_cut(word))
+        if len(word) <= _CACHED_WORD and not _IS_HAN.match(word):
+            if len(self) >= _CACHED_WORDS:
+                self.clear()
+            self[word] = terms
+        return terms
+
+
+_JOINED = _Joined()
+
+
+def _cut(word: str) -> tuple[str, ...]:
+    """The terms of one match of `_WORD`."""
+    if _IS_HAN.match(word):
+        return (*word, *map(str.__add__, word, word[1:]))
+    if _IS_NUMBER.fullmatch(word):
+        return (word[:_MAX_WORD].replace(",", ""),)
+    word = word[:_MAX_WORD]
+    if measure := _MEASURE.fullmatch(word):
+        return word, measure[1], _stem(measure[2])
+    if not _INNER.search(word):
+        return (_stem(word),)
+    stem = re.sub(r"['’]s$", "", word)
+    parts = _INNER.split(stem)
+    return (_stem(stem), *map(_stem, parts)) if len(parts) > 1 else (_stem(stem),)
 
 
 @lru_cache(maxsize=50_000)
@@ -180,7 +206,7 @@ class KeywordIndex:
         with translated():
             with self._index.writer(_WRITER_BYTES, 1) as writer:
                 for record, text in texts:
-                    writer.add_document(tantivy.Document(record=record, text=" ".join(tokens(text))))
+                    writer.add_document(tantivy.Document(record=record, text=joined_tokens(text)))
                 writer.commit()
             self._index.reload()
 
@@ -274,6 +300,6 @@ def _document(version: int, chunk: Chunk, text: str) -> Any:
     return tantivy.Document(
         record=record_id(version, chunk.chunk_id),
         version=str(version),
-        text=" ".join(tokens(text)),
-        context=" ".join(tokens(" ".join((chunk.context, *chunk.section)))),
+        text=joined_tokens(text),
+        context=joined_tokens(" ".join((chunk.context, *chunk.section))),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from knowledge.lexicon_files import places, structure
 from knowledge.types import PlaceKind
@@ -15,6 +17,7 @@ _PREPOSITION = r"(?:in|from|at|across|around)"
 _CAPITALS = r"(?:[A-Z][\w'’-]*|and|&)"
 _JOIN = re.compile(r"\s*(?:,|、|，|;|/)?\s*(?:and|&|as well as|和|及|与|以及)?\s*(?:the\s+|in\s+)?")
 _SEPARATOR = re.compile(r"\s*(?:,\s*and\b|[,;/、&]|\band\b)\s*")
+_PARENT = re.compile(r"\s*(?:,|in|of|，)\s*")  # between a district and its city
 _AFTER_NAME = re.compile(r"\s*(?:[,.;)）、，。；]|$|and\b|&|as well as\b)")
 
 
@@ -101,8 +104,8 @@ def _subdivisions(text: str) -> Iterator[NamedPlace]:
             yield NamedPlace(match.start(), match.end(), " ".join(name.split()), kind)
             continue
         inside = cities.search(name)
-        after = re.match(r"\s*(?:,|in|of|，)\s*", text[match.end() :])
-        behind = cities.match(text, match.end() + after.end()) if after else None
+        after = _PARENT.match(text, match.end())
+        behind = cities.match(text, after.end()) if after else None
         city: str | None
         if inside:
             city, stated = names[inside.group()], True
@@ -127,14 +130,14 @@ def _unknown(text: str, taken: list[NamedPlace]) -> Iterator[NamedPlace]:
     if all(re.fullmatch(_NAME, name) for name in _SEPARATOR.split(text.strip(" .\n"))):
         starts.insert(0, len(text) - len(text.lstrip()))  # a cell that is nothing but names
     ends = {place.start: place.end for place in taken}
-    inside = [(place.start, place.end) for place in taken]
+    claimed = _Extents(taken)
     for start in starts:
         position, comma = start, False
         while True:
             end = ends.get(position)
             if end is None:
                 end = _name_end(text, position)
-                if end is None or any(b < end and position < e for b, e in inside):
+                if end is None or claimed.overlap(position, end):
                     break
                 join = _JOIN.match(text, end)
                 goes_on = join is not None and join.end() > end and text[join.end() : join.end() + 1].isupper()
@@ -159,17 +162,40 @@ def _name_end(text: str, position: int) -> int | None:
     return match.end()
 
 
+class _Extents:
+    """Where places stand, for asking again and again in one long text."""
+
+    def __init__(self, named: Iterable[NamedPlace]) -> None:
+        self._places = sorted(named, key=lambda place: (place.start, place.end))
+        self._starts = [place.start for place in self._places]
+        self._furthest = list(accumulate((place.end for place in self._places), max))
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether a place stands in a part of the text."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._furthest[before - 1] > start
+
+    def around(self, inner: NamedPlace) -> NamedPlace | None:
+        """The first place that holds another one."""
+        index = bisect_right(self._starts, inner.start)
+        first = None
+        while index and self._furthest[index - 1] >= inner.end:
+            index -= 1
+            first = self._places[index] if self._places[index].end >= inner.end else first
+        return first
+
+
 def find_places(text: str, *, guess: bool = False) -> tuple[NamedPlace, ...]:
     """All places named in a text, in order, none inside another except a city inside a zone's name.
 
     With `guess`, names that the lexicon does not know are taken as cities where the grammar says so.
     """
     subdivisions = list(_subdivisions(text))
-    regions = [place for place in subdivisions if place.kind is PlaceKind.REGION]
+    around = _Extents(subdivisions)
     known = []
     for place in _known(text):
-        inside = next((s for s in subdivisions if s.start <= place.start and place.end <= s.end), None)
-        if inside in regions or (place.kind is PlaceKind.REGION and inside):
+        inside = around.around(place)
+        if inside and PlaceKind.REGION in (inside.kind, place.kind):
             continue
         known.append(place)
     taken = [*subdivisions, *known]

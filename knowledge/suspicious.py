@@ -3,35 +3,77 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.lexicon_files import FOLDER, read_yaml
+from knowledge.nfkc import nfkc
 
 _LONGEST = 4_000  # characters of one sentence that are looked at
+_HAN = re.compile(r"[\u3400-\u9fff]")
 WARNING = "instructions to machines in the text are kept as data and never offered as an answer"
+
+
+class Wording(BaseModel):
+    """A pattern, and words in lower case of which every text that it matches holds one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hints: tuple[str, ...]
+    pattern: str
 
 
 class _Instructions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    en: tuple[str, ...]
-    zh: tuple[str, ...]
+    en: tuple[Wording, ...]
+    zh: tuple[Wording, ...]
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """A joined pattern for each script."""
-    wordings = read_yaml(FOLDER / "instructions.yaml", _Instructions)
-    return tuple(
-        re.compile("|".join(f"(?:{one})" for one in group), re.IGNORECASE) for group in (wordings.en, wordings.zh)
-    )
+def wordings(chinese: bool) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """The patterns of a script with their hints."""
+    found = read_yaml(FOLDER / "instructions.yaml", _Instructions)
+    group = found.zh if chinese else found.en
+    return tuple((re.compile(each.pattern, re.IGNORECASE), each.hints) for each in group)
+
+
+class InstructionFinder:
+    """Tells instructions among the sentences of one text.
+
+    Looking once for the hints in the whole text is some ten times faster than trying every pattern on every sentence.
+    """
+
+    def __init__(self, text: str) -> None:
+        folded = _folded(text)
+        latin = folded.encode("utf-8", "surrogatepass")  # faster to look through than characters, for these hints
+        hinted = [(pattern, [h for h in hints if h.encode() in latin]) for pattern, hints in wordings(chinese=False)]
+        if _HAN.search(folded):
+            hinted += [(pattern, [h for h in hints if h in folded]) for pattern, hints in wordings(chinese=True)]
+        self._wordings = [(pattern, hints) for pattern, hints in hinted if hints]
+
+    def is_instruction(self, sentence: str) -> bool:
+        """Whether a sentence of the text gives orders to an assistant or a model."""
+        if not self._wordings:
+            return False
+        words = nfkc(sentence[:_LONGEST])
+        folded = _folded(words)
+        for pattern, hints in self._wordings:
+            for hint in hints:
+                if hint in folded:
+                    if pattern.search(words):
+                        return True
+                    break
+        return False
 
 
 def is_instruction(text: str) -> bool:
     """Whether a sentence gives orders to an assistant or a model."""
-    words = unicodedata.normalize("NFKC", text[:_LONGEST])
-    english, chinese = _patterns()
-    return english.search(words) is not None or (not words.isascii() and chinese.search(words) is not None)
+    return InstructionFinder(text).is_instruction(text)
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return nfkc(text).replace("İ", "i").replace("ı", "i").lower()  # both match an i where case does not matter

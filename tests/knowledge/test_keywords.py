@@ -16,6 +16,7 @@ from knowledge.keywords import (
     PREVIOUS_WEIGHT,
     IndexState,
     KeywordIndex,
+    joined_tokens,
     keep,
     tokens,
     weighted,
@@ -71,6 +72,11 @@ def test_tokens_never_raise_and_never_hold_white_space(text: str) -> None:
         assert token
         assert not any(character.isspace() for character in token)
         token.encode("utf-8")
+
+
+@given(TEXT)
+def test_what_is_indexed_are_the_tokens(text: str) -> None:
+    assert joined_tokens(text).split() == tokens(text)
 
 
 def test_bm25_finds_the_chunk(index: KeywordIndex) -> None:

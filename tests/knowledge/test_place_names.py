@@ -93,3 +93,10 @@ def test_extents_cut_inside_the_text_in_order(text: str) -> None:
 def test_every_city_is_found_by_each_of_its_names(city: object) -> None:
     for name in (city.name, *city.aliases, city.zh_hans, city.zh_hant):  # type: ignore[attr-defined]
         assert cities(f"in {name}.", guess=False) == [city.name], name  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["Foshan", "Nansha District", "Xyzton"])
+def test_places_of_a_huge_cell_are_those_of_a_small_one(name: str) -> None:
+    one, many = found(name, guess=True), found(listed([name] * 3_000, oxford=False), guess=True)
+    assert set(many) == set(one)
+    assert len(many) == 3_000 * len(one)
