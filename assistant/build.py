@@ -68,6 +68,14 @@ class Assistant:
 
         self.chain.invoke(Asked("哪些城市？ which cities"))
 
+    def check(self, text: str) -> None:
+        """Tell at once whether a message would be answered.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        self.steps.check(text)
+
     def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
         """Answer one message of a conversation.
 

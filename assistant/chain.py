@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable
 
 from assistant import extractive
 from assistant.compose import missing, talk
@@ -22,8 +22,9 @@ from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
 from assistant.retriever import HybridRetriever
+from assistant.step import Step
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Mode, Status, Turn, Usage
-from assistant.understand import understand
+from assistant.understand import checked, understand
 from assistant.verify import is_evidence_free
 from assistant.view import View
 
@@ -85,6 +86,10 @@ class Steps:
         self._current_view = current_view
         self._retriever = retriever
         self._longest_question = longest_question
+
+    def check(self, text: str) -> None:
+        """Raises QuestionError if a message is empty or too long."""
+        checked(text, self._longest_question)
 
     def understand(self, asked: Asked) -> Understood:
         """A message → its questions, follow-ups completed from the conversation."""
@@ -180,10 +185,10 @@ class Steps:
 def build_chain(steps: Steps) -> Runnable[Asked, Turn]:
     """The main path of every answer."""
     return (
-        RunnableLambda(steps.understand, name="understand")
-        | RunnableLambda(steps.compose, name="retrieve and compose")
-        | RunnableLambda(steps.verify, name="verify")
-        | RunnableLambda(steps.deliver, name="deliver")
+        Step(steps.understand, name="understand")
+        | Step(steps.compose, name="retrieve and compose")
+        | Step(steps.verify, name="verify")
+        | Step(steps.deliver, name="deliver")
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from assistant.question import ClusterRef, How, IndustryRef, PlaceRef
 from assistant.stems import HAN, WORD
@@ -39,18 +40,23 @@ def _how(found: Found, entity: Entity, spelling: Iterable[tuple[str, str]]) -> H
     return How.EXACT if entity.exact else How.ALIAS
 
 
-def place_refs(entities: Sequence[Linked], spelling: tuple[tuple[str, str], ...]) -> Iterator[PlaceRef]:
-    lexicon = {
+@cache
+def _whereabouts() -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """Each place of the lexicon: its city, its province, its members."""
+    return {
         **{province.name: ("", province.name, ()) for province in places().provinces},
         **{city.name: ("", city.province, ()) for city in places().cities},
         **{region.name: ("", region.province, region.members) for region in places().regions},
         **{district.name: (district.city, "", ()) for district in places().districts},
     }
+
+
+def place_refs(entities: Sequence[Linked], spelling: tuple[tuple[str, str], ...]) -> Iterator[PlaceRef]:
     seen: set[str] = set()
     for found, entity in entities:
         if entity.kind in PLACE_KINDS and entity.key not in seen:
             seen.add(entity.key)
-            city, province, members = lexicon.get(entity.key, ("", "", ()))
+            city, province, members = _whereabouts().get(entity.key, ("", "", ()))
             yield PlaceRef(entity.key, entity.kind, found.words, _how(found, entity, spelling), city, province, members)
 
 

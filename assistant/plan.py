@@ -44,6 +44,13 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
         QuestionError: it is empty or too long.
     """
     whole = understand(text, vocabulary, longest=longest)
+    understood = {whole.text: whole}  # most messages are one clause, which has been understood with the whole
+
+    def part_of(words: str) -> Question:
+        if words not in understood:
+            understood[words] = understand(words, vocabulary, longest=longest)
+        return understood[words]
+
     clean = " ".join(_TAG.sub(" ", _FAKE_ROLE.sub(" ", text)).split()) or " ".join(text.split())
     clauses = tuple(dict.fromkeys(split_clauses(clean)))
     more = len(clauses) > MOST_CLAUSES
@@ -58,13 +65,13 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
     kind = refused[0] if refused else declined_kind(whole.normal)
     kept = [clause for clause in clauses if not declined_kind(normalise(clause))]
     if kind:
-        questions = [understand(clause, vocabulary, longest=longest) for clause in kept]
+        questions = [part_of(clause) for clause in kept]
         asked = [q for q in questions if q.is_question and (q.units or q.places) and (q.intents or q.asks_for)]
         if not asked or kind == "abuse":
             return Plan((whole,), kind)
         kept = [q.text for q in asked]
         clean = " ".join(kept)
-    parts = [understand(clause, vocabulary, longest=longest) for clause in kept if not _ECHO.match(clause)]
+    parts = [part_of(clause) for clause in kept if not _ECHO.match(clause)]
     asked = [
         part for part in parts if part.is_question and (part.intents or part.asks_for or part.attributes or part.units)
     ]
@@ -72,7 +79,7 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
     apart = len(marked) >= 2 or (asked and asked[0].has(*_META)) or any(_stands(part) for part in asked[1:])
     if len(asked) >= 2 and apart:
         return Plan(tuple(_joined(parts)), more=more)
-    return Plan((understand(clean, vocabulary, longest=longest) if clean != text else whole,), more=more)
+    return Plan((part_of(clean),), more=more)
 
 
 def _stands(part: Question) -> bool:

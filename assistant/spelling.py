@@ -55,7 +55,6 @@ def repair(text: str, known: Collection[str]) -> Repaired:
     repaired: list[tuple[str, str]] = []
     unsure: list[tuple[str, str, str]] = []
     asking = frozenset(_ASKING.split())
-    candidates = [*known, *asking]
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group()
@@ -68,7 +67,7 @@ def repair(text: str, known: Collection[str]) -> Repaired:
             or word.isupper()
         ):
             return word
-        found, rival = _nearest(lower, candidates)
+        found, rival = _nearest(lower, [*known, *asking])
         if found is None:
             return word
         if rival is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.keywords import tokens
 
@@ -15,6 +16,7 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem_of(word) for word in WORD.findall(text))
 
 
+@lru_cache(maxsize=10_000)
 def stem_of(word: str) -> str:
     bare = word.removesuffix("'s")
     found = tokens(bare)

@@ -34,8 +34,8 @@ _ASKING_VERB = re.compile(
 )
 
 
-def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Question:
-    """Understand one question by itself.
+def checked(text: str, longest: int) -> str:
+    """The text of a question without spaces around it.
 
     Raises:
         QuestionError: it is empty or longer than `longest` characters.
@@ -45,6 +45,16 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         raise QuestionError("The question is empty. Type a question, for example: Which clusters are planned?")
     if len(stripped) > longest:
         raise QuestionTooLong(len(stripped), longest)
+    return stripped
+
+
+def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Question:
+    """Understand one question by itself.
+
+    Raises:
+        QuestionError: it is empty or longer than `longest` characters.
+    """
+    stripped = checked(text, longest)
     language = detect(stripped)
     repaired = repair(normalise(stripped)[:longest], vocabulary.words)
     normal, spelling = repaired.text, repaired.replaced
