@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.engine import Row
@@ -74,15 +75,17 @@ class ConversationStore:
         """The latest turns, oldest first; None if the session has no such conversation."""
         query = (
             select(_turns, _feedback.c.verdict, _feedback.c.reason, _feedback.c.comment)
+            .join(_conversations, _conversations.c.conversation_id == _turns.c.conversation_id)
             .outerjoin(_feedback, _feedback.c.turn_id == _turns.c.turn_id)
-            .where(_turns.c.conversation_id == conversation_id)
+            .where(*_own(session, conversation_id))
             .order_by(_turns.c.number.desc())
             .limit(TURNS_SHOWN)
         )
         with self._database.reading() as connection:
-            if not _owns(connection, session, conversation_id):
+            rows = connection.execute(query).all()
+            if not rows and not _owns(connection, session, conversation_id):
                 return None
-            return [_stored(row) for row in reversed(connection.execute(query).all())]
+            return [_stored(row) for row in reversed(rows)]
 
     def rename(self, session: str, conversation_id: str, title: str) -> bool:
         with self._database.writing() as connection:
@@ -206,6 +209,12 @@ def _row(turn: StoredTurn) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=1000)
+def _answer(stored: str) -> Answer:
+    """A conversation is read again with each of its questions; its answers never change."""
+    return Answer.model_validate_json(stored)
+
+
 def _stored(row: Row[tuple[object, ...]]) -> StoredTurn:
     given = None
     if row.verdict is not None:
@@ -215,7 +224,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredTurn:
         conversation_id=row.conversation_id,
         text=row.text,
         state=TurnState(row.state),
-        answer=Answer.model_validate_json(row.answer) if row.answer else None,
+        answer=_answer(row.answer) if row.answer else None,
         asked_at=row.asked_at,
         feedback=given,
     )
