@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import signal
 import socket
 import threading
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from assistant.build import Assistant
     from assistant.settings import Settings
     from ui.operation.requests import Requests
+
+
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
+"""An answer makes some thousand objects; Python's default of 700 would look for garbage several times in each."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -104,6 +109,14 @@ def _taken(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _spare_what_stays() -> None:
+    """Python looks for garbage among all objects that there are, again and again. What has been loaded until now (some
+    hundred thousand: libraries, documents, names) stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+
+
 def _address(host: str, listener: socket.socket) -> str:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared with, not bound to
     return f"http://{shown}:{listener.getsockname()[1]}"
@@ -114,6 +127,7 @@ def _serve(app: Requests, listener: socket.socket, address: str, settings: Setti
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            _spare_what_stays()
             await super().startup(sockets)
             if self.started:
                 note(f"Ready: open {address} in a browser. Stop with Ctrl+C.")
