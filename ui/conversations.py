@@ -5,13 +5,16 @@ Every entrance goes through here, so that all of them remember, forget and fail 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from concurrent.futures import Future
+from contextlib import ExitStack, aclosing, suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -25,6 +28,7 @@ from ui.memory.memory import Memory
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, MemoryUnavailable, StoredTurn, TurnState
 from ui.operation.metrics import REFUSED
+from ui.workers import Workers
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
@@ -34,12 +38,33 @@ HISTORY = 12
 """As many turns as a follow-up looks back."""
 
 _THREADS = 400
-"""So many answers are worked on at once; the default of 40 threads would make the others wait for a slow model."""
+"""So many answers of a model are waited for at once; the default of 40 would make the others wait for a slow one."""
 
-Event = AnswerDelta | AnswerRestart | Kept
-"""What comes of a question: pieces, perhaps withdrawn, and finally the turn as it was kept."""
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A question has been taken up: it is within all limits, and its turn will have this id."""
+
+    turn_id: str
+
+
+Event = Started | AnswerDelta | AnswerRestart | Kept
+"""What comes of a question: that it was taken up, pieces, perhaps withdrawn, and finally the turn as it was kept."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question on its way through. `history` stands in place of what is remembered."""
+
+    session: str
+    conversation_id: str
+    text: str
+    replacing: str
+    channel: Channel
+    history: Sequence[Turn] | None
+    turn_id: str = field(default_factory=new_identifier)
 
 
 class Conversations:
@@ -49,6 +74,7 @@ class Conversations:
         self.assistant = assistant
         self.memory = memory
         self.limits = limits or Limits(Allowed(0, 0, 0, 0), b"")
+        self._workers = Workers()
         self._threads = anyio.CapacityLimiter(_THREADS)
         self._understood: OrderedDict[str, Turn] = OrderedDict()
         self._lock = threading.Lock()
@@ -82,14 +108,15 @@ class Conversations:
         Raises:
             QuestionError: the question is empty or too long, or (LimitReached) one too many; nothing is kept.
         """
-        try:
-            with self.limits.asking(text, session, address):
-                if history is None:
-                    history = self.history(session, conversation_id, replacing)
-                yield from self._stream(session, conversation_id, text, replacing, channel, history)
-        except LimitReached as limit:
-            REFUSED.labels(type(limit).__name__).inc()
-            raise
+        asked = _Asked(session, conversation_id, text, replacing, channel, history)
+        with ExitStack() as place:
+            self._take_up(place, asked, address)
+            try:
+                yield Started(asked.turn_id)
+            except GeneratorExit:
+                self._keep(asked, None, TurnState.STOPPED)
+                raise
+            yield from self._whole(asked).result() if self.assistant.model is None else self._stream(asked)
 
     async def astream(
         self,
@@ -102,7 +129,41 @@ class Conversations:
         history: Sequence[Turn] | None = None,
     ) -> AsyncGenerator[Event]:
         """`stream` for an event loop; whoever leaves it in the middle stops the answer."""
-        events = self.stream(session, conversation_id, text, channel=channel, address=address, history=history)
+        asked = _Asked(session, conversation_id, text, "", channel, history)
+        with ExitStack() as place:
+            take_up = partial(self._take_up, place, asked, address)
+            await to_thread.run_sync(take_up, limiter=self._threads) if self.limits.are_shared else take_up()
+            job: Future[list[Event]] | None = None
+            try:
+                yield Started(asked.turn_id)
+                if self.assistant.model is None:
+                    job = self._whole(asked)
+                    for event in await asyncio.wrap_future(job):
+                        yield event
+                    return
+            except (GeneratorExit, asyncio.CancelledError):
+                if job is None or job.cancel():  # its turn had not come
+                    self._workers.submit(partial(self._keep, asked, None, TurnState.STOPPED))
+                raise
+            async with aclosing(self._waited_for(self._stream(asked))) as events:
+                async for event in events:
+                    yield event
+
+    def _take_up(self, place: ExitStack, asked: _Asked, address: str) -> None:
+        """Raises QuestionError if the question will not be answered; else it has its place until `place` is left."""
+        try:
+            place.enter_context(self.limits.asking(asked.text, asked.session, address))
+        except LimitReached as limit:
+            REFUSED.labels(type(limit).__name__).inc()
+            raise
+        self.assistant.check(asked.text)
+
+    def _whole(self, asked: _Asked) -> Future[list[Event]]:
+        """Without a model all of an answer is there at once: it is one job for the workers, storing included."""
+        return self._workers.submit(lambda: list(self._stream(asked)))
+
+    async def _waited_for(self, events: Generator[Event]) -> AsyncGenerator[Event]:
+        """A model's answer comes piece by piece, and a thread waits for each."""
         try:
             while (event := await to_thread.run_sync(next, events, None, limiter=self._threads)) is not None:
                 yield event
@@ -122,31 +183,18 @@ class Conversations:
             turns = (*turns, turn)
         return turns
 
-    def _stream(
-        self,
-        session: str,
-        conversation_id: str,
-        text: str,
-        replacing: str,
-        channel: Channel,
-        history: Sequence[Turn],
-    ) -> Generator[Event]:
-        turn_id = new_identifier()
+    def _stream(self, asked: _Asked) -> Generator[Event]:
         unfinished: TurnState | None = TurnState.INTERRUPTED
-        events = self._events(text, history)
+        events: Iterator[AnswerEvent] = iter(())
         try:
+            history = asked.history
+            if history is None:
+                history = self.history(asked.session, asked.conversation_id, asked.replacing)
+            events = self._events(asked.text, history)
             for event in events:
                 if isinstance(event, AnswerDone):
                     unfinished = None
-                    self._remember(turn_id, event.turn)
-                    answer = event.turn.answer
-                    self.limits.used_tokens(_tokens(answer))
-                    self._replace(session, conversation_id, replacing)
-                    kept = self.memory.add(session, conversation_id, text, answer, channel=channel, turn_id=turn_id)
-                    if not kept.stored:
-                        answer = _with_notice(answer, words(answer.language).not_stored)
-                        kept = replace(kept, turn=replace(kept.turn, answer=answer))
-                    yield kept
+                    yield self._done(asked, event.turn)
                     return
                 yield event
         except QuestionError:
@@ -160,10 +208,28 @@ class Conversations:
             if isinstance(events, Generator):
                 events.close()
             if unfinished is not None:
-                self._replace(session, conversation_id, replacing)
-                self.memory.add(
-                    session, conversation_id, text, None, state=unfinished, channel=channel, turn_id=turn_id
-                )
+                self._keep(asked, None, unfinished)
+
+    def _done(self, asked: _Asked, turn: Turn) -> Kept:
+        self._remember(asked.turn_id, turn)
+        self.limits.used_tokens(_tokens(turn.answer))
+        kept = self._keep(asked, turn.answer, TurnState.DONE)
+        if kept.stored:
+            return kept
+        answer = _with_notice(turn.answer, words(turn.answer.language).not_stored)
+        return replace(kept, turn=replace(kept.turn, answer=answer))
+
+    def _keep(self, asked: _Asked, answer: Answer | None, state: TurnState) -> Kept:
+        self._replace(asked.session, asked.conversation_id, asked.replacing)
+        return self.memory.add(
+            asked.session,
+            asked.conversation_id,
+            asked.text,
+            answer,
+            state=state,
+            channel=asked.channel,
+            turn_id=asked.turn_id,
+        )
 
     def _replace(self, session: str, conversation_id: str, turn_id: str) -> None:
         if turn_id:

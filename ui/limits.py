@@ -73,6 +73,11 @@ class Limits:
         self._streams = _Streams()
         self._lock = threading.Lock()
 
+    @property
+    def are_shared(self) -> bool:
+        """Whether counting may have to wait for a storage elsewhere."""
+        return self._shared is not None
+
     @contextmanager
     def asking(self, text: str, session: str, address: str = "") -> Iterator[None]:
         """Let one question in, and hold its place among those that are being answered until the block is left.

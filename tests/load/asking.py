@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-
-import httpx
+from typing import Any
 
 from assistant.build import build_assistant
 from assistant.settings import Settings
 from assistant.types import Turn
+from tests.load.client import BadResponse, Client
 
 WITHOUT_LIMITS = {
     "GUANGDONG_QUESTIONS_PER_MINUTE": "0",
@@ -34,14 +34,20 @@ class Chat:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of it. Times are in seconds."""
+    """What came of it. Times are in seconds, each from the moment before a question is sent.
+
+    `first_event` is the first byte of the answer's stream that says something: that the question has been taken up.
+    `first_sentence` is the first verified sentence.
+    """
 
     answers: int = 0
     errors: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)  # mixed up, cut off, or not kept
     first_event: list[float] = field(default_factory=list)
+    first_sentence: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    own_processor: float = 0.0  # what asking and comparing took of it
 
 
 def chats(data_dir: Path, count: int, turns: int) -> list[Chat]:
@@ -69,23 +75,26 @@ def cycle_of(questions: Sequence[str]) -> Iterator[str]:
 async def converse(address: str, wanted: Sequence[Chat], at_once: int) -> Tally:
     """Hold these chats, so many of them at a time; afterwards each is read again as it was kept."""
     tally, places = Tally(), asyncio.Semaphore(at_once)
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=at_once)
-    start = time.perf_counter()
-    async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
+    start, used = time.perf_counter(), time.process_time()
 
-        async def one(chat: Chat) -> None:
-            async with places:
+    async def one(chat: Chat) -> None:
+        async with places:
+            try:
+                client = await Client.connect(address)
                 try:
                     await _hold(client, chat, tally)
-                except (httpx.HTTPError, KeyError, ValueError) as error:
-                    tally.errors.append(f"{type(error).__name__}: {error}")
+                finally:
+                    await client.close()
+            except (OSError, EOFError, KeyError, ValueError, BadResponse) as error:
+                tally.errors.append(f"{type(error).__name__}: {error}")
 
-        await asyncio.gather(*(one(chat) for chat in wanted))
+    await asyncio.gather(*(one(chat) for chat in wanted))
     tally.seconds = time.perf_counter() - start
+    tally.own_processor = time.process_time() - used
     return tally
 
 
-async def _hold(client: httpx.AsyncClient, chat: Chat, tally: Tally) -> None:
+async def _hold(client: Client, chat: Chat, tally: Tally) -> None:
     session = conversation = ""
     for question, answer in zip(chat.questions, chat.answers, strict=True):
         done = await _ask(client, question, session, conversation, tally)
@@ -93,40 +102,44 @@ async def _hold(client: httpx.AsyncClient, chat: Chat, tally: Tally) -> None:
         tally.answers += 1
         if done["answer"]["text"] != answer or not done["stored"]:
             tally.wrong.append(f"{question} → {done['answer']['text'][:100]}")
-    kept = await client.get(f"/api/conversations/{conversation}", headers={"X-Guangdong-Session": session})
-    turns = kept.json()["turns"]
+    kept = await client.get(f"/api/conversations/{conversation}", session)
+    turns = kept["turns"]
     if [turn["question"] for turn in turns] != list(chat.questions):
         tally.wrong.append(f"kept as {[turn['question'] for turn in turns]}")
     if [turn["answer"]["text"] for turn in turns] != list(chat.answers):
         tally.wrong.append(f"answers not kept as they were given: {chat.questions}")
 
 
-async def _ask(
-    client: httpx.AsyncClient, question: str, session: str, conversation: str, tally: Tally
-) -> dict[str, object]:
+async def _ask(client: Client, question: str, session: str, conversation: str, tally: Tally) -> Any:
+    """The reply, after all events before it have been seen to fit."""
     start = time.perf_counter()
     body = {"question": question, "conversation_id": conversation, "stream": True}
-    headers = {"X-Guangdong-Session": session} if session else {}
-    event, heard, done = "", "", None
-    async with client.stream("POST", "/api/chat", json=body, headers=headers) as response:
-        if response.status_code != 200:
-            raise ValueError(f"{response.status_code} {(await response.aread())[:200]!r}")
-        async for line in response.aiter_lines():
-            if line.startswith("event: "):
-                event = line.removeprefix("event: ")
-            elif line.startswith("data: "):
-                if not heard and done is None:
-                    tally.first_event.append(time.perf_counter() - start)
-                data = json.loads(line.removeprefix("data: "))
-                if event == "sentence":
-                    heard += data["text"]
-                elif event == "done":
-                    done = data
-                else:
-                    raise ValueError(f"{event}: {data}")
+    heard, turn_id, done = "", "", None
+    async for event, data in _events(client.post("/api/chat", session, body)):
+        if event == "started":
+            tally.first_event.append(time.perf_counter() - start)
+            turn_id = data["turn_id"]
+        elif event == "sentence":
+            if not heard:
+                tally.first_sentence.append(time.perf_counter() - start)
+            heard += data["text"]
+        elif event == "done":
+            done = data
+        else:
+            raise ValueError(f"{event}: {data}")
     tally.whole.append(time.perf_counter() - start)
     if done is None:
         raise ValueError("the stream ended without a final event")
-    if heard != done["answer"]["text"]:
+    if heard != done["answer"]["text"] or turn_id != done["turn_id"]:
         tally.wrong.append(f"streamed something else: {question}")
-    return dict(done)
+    return done
+
+
+async def _events(pieces: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, Any]]:
+    """Server-sent events: name and data."""
+    waiting = b""
+    async for piece in pieces:
+        *whole, waiting = (waiting + piece).split(b"\n\n")
+        for each in whole:
+            name, data = each.decode().split("\n")
+            yield name.removeprefix("event: "), json.loads(data.removeprefix("data: "))

@@ -57,8 +57,10 @@ def test_an_answer_keeps_its_contract_and_its_conversation(client: httpx.Client)
 def test_events_are_verified_sentences_and_a_final_word(client: httpx.Client) -> None:
     with client.stream("POST", "/api/chat", json={"question": QUESTION, "stream": True}) as reply:
         assert reply.headers["content-type"].startswith("text/event-stream")
-        *sentences, (name, done) = events(reply.read().decode())
+        (first, started), *sentences, (name, done) = events(reply.read().decode())
     assert name == "done"
+    assert first == "started"
+    assert started["turn_id"] == done["turn_id"]
     assert {name for name, _ in sentences} == {"sentence"}
     assert "".join(str(data["text"]) for _, data in sentences) == done["answer"]["text"]  # type: ignore[index]
     plain = ask(client, QUESTION)

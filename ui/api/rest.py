@@ -25,7 +25,7 @@ from ui.api.contract import (
 )
 from ui.api.failures import told
 from ui.api.sse import DESCRIBED, HEADERS, begun, event
-from ui.conversations import Conversations, Event
+from ui.conversations import Conversations, Event, Started
 from ui.memory.types import Channel, Feedback, Kept, StoredTurn
 from ui.sessions import HEADER
 
@@ -33,8 +33,8 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
     status: {"model": Failure} for status in (400, 401, 403, 404, 411, 413, 422, 429, 503)
 }
 _EVENTS = {
-    "description": "The answer; as events if asked for: `sentence` {text}, `restart` {}, then `done` (the reply) or "
-    "`error`.",
+    "description": "The answer; as events if asked for: `started` {turn_id}, `sentence` {text}, `restart` {}, then "
+    "`done` (the reply) or `error`.",
     "content": DESCRIBED,
 }
 SessionId = Annotated[
@@ -144,6 +144,8 @@ async def _streamed(events: AsyncGenerator[Event], session_id: str) -> AsyncGene
         try:
             async for each in events:
                 match each:
+                    case Started(turn_id):
+                        yield event({"turn_id": turn_id}, "started")
                     case AnswerDelta(text):
                         yield event({"text": text}, "sentence")
                     case AnswerRestart():

@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 
 from assistant.errors import QuestionError, QuestionTooLong
 from assistant.types import AnswerDelta, AnswerRestart
-from ui.conversations import Conversations
+from ui.conversations import Conversations, Started
 from ui.locale import Words, words_for
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, StoredTurn
@@ -113,6 +113,8 @@ class ChatEngine:
         with closing(events):  # a reader who stops or leaves also stops a model that is still writing
             for event in events:
                 match event:
+                    case Started():
+                        continue  # "working" is shown already
                     case AnswerDelta(piece):
                         arrived += piece
                     case AnswerRestart():

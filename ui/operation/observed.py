@@ -42,6 +42,14 @@ class _Observed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._assistant, name)
 
+    def check(self, text: str) -> None:
+        try:
+            self._assistant.check(text)
+        except QuestionError as error:
+            metrics.REFUSED.labels(type(error).__name__).inc()
+            _log.info("refused", reason=type(error).__name__)
+            raise
+
     def respond(self, text: str, history: Sequence[Turn] = ()) -> Turn:
         with self._watching(text) as watched:
             with watched.at_work():
