@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import io
 import os
 import sys
@@ -17,6 +19,8 @@ from ui.terminal import PROGRAM, complain
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 failed, 2 usage."""
     _speak_utf8()
+    # What everything uses until the end need not be looked through once more: it takes a second, of a command of two.
+    atexit.register(gc.freeze)
     try:
         parser = _parser()
         options = parser.parse_args(arguments)

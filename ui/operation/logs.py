@@ -28,7 +28,10 @@ def configure(settings: Settings) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # The renderer's own tracebacks show local variables, and so what people asked; one takes seconds as well.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     rendering = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     if as_json:

@@ -21,6 +21,10 @@ class Draining:
         self.begun = True
 
 
+class _Gone(Exception):
+    """The client closed the connection, and other requests were waiting in it: uvicorn then writes to a closed one."""
+
+
 class Requests:
     def __init__(self, app: ASGIApp, draining: Draining) -> None:
         self._app = app
@@ -37,11 +41,18 @@ class Requests:
             nonlocal code
             if message["type"] == "http.response.start":
                 code = str(message["status"])
-            await send(message)
+            try:
+                await send(message)
+            except RuntimeError as error:
+                if "closed=True" not in str(error):
+                    raise
+                raise _Gone from None
 
         with metrics.REQUESTS_UNDER_WAY.labels(entrance).track_inprogress():
             try:
                 await self._app(scope, receive, seen)
+            except _Gone:
+                code = "none"
             finally:
                 metrics.REQUESTS.labels(entrance, code).inc()
 

@@ -158,3 +158,6 @@ def test_readers_that_do_not_read_keep_nobody_waiting(server: RunningServer) -> 
                 reader.sendall(b"GET /source/guangdong-2019 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert ask(client, QUESTION)["state"] == "done"
         assert client.get("/healthz").status_code == 200
+    with browser(server) as client:
+        assert ask(client, QUESTION)["state"] == "done"
+    assert "Exception" not in "".join(server.said)
