@@ -101,8 +101,6 @@ class Live:
             self._catalog.revision()
         except StoreError as error:
             problems.append(str(error))
-        if backlog := self.backlog():
-            problems.append(f"{backlog} passages have no vectors yet; search finds them by keywords only.")
         return problems
 
     def backlog(self) -> int:

@@ -27,7 +27,7 @@ from ui.locale import words
 from ui.memory.memory import Memory
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, MemoryUnavailable, StoredTurn, TurnState
-from ui.operation.metrics import REFUSED
+from ui.operation.metrics import REFUSED, SESSIONS
 from ui.workers import Workers
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ class Conversations:
         except LimitReached as limit:
             REFUSED.labels(type(limit).__name__).inc()
             raise
+        SESSIONS.see(asked.session)
         self.assistant.check(asked.text)
 
     def _whole(self, asked: _Asked) -> Future[list[Event]]:

@@ -50,12 +50,12 @@ def opened_assistant(settings: Settings | None = None, *, write: bool = False) -
 
 
 @contextmanager
-def opened_library(*, bundled: bool = True, write: bool = True) -> Iterator[Library]:
+def opened_library(settings: Settings | None = None, *, bundled: bool = True, write: bool = True) -> Iterator[Library]:
     """The documents alone, without anything that answers."""
     from assistant.build import open_library
 
     with ConsoleProgress() as progress:
-        library = open_library(load_settings(), progress=progress, bundled=bundled, write=write)
+        library = open_library(settings or load_settings(), progress=progress, bundled=bundled, write=write)
     try:
         yield library
     finally:

@@ -19,7 +19,7 @@ HEADER = "x-guangdong-session"
 
 MAX_AGE_SECONDS = 30 * 24 * 3600
 _RENEWED_AFTER_SECONDS = 24 * 3600
-_KEY_FILE = "session.key"
+KEY_FILE = "session.key"
 _KEY_BYTES = 32
 
 
@@ -82,7 +82,7 @@ def signing_key(data_dir: Path, secret: str = "") -> bytes:
     readable by its owner only."""
     if secret:
         return hashlib.sha256(secret.encode()).digest()
-    path = data_dir / _KEY_FILE
+    path = data_dir / KEY_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -72,6 +72,18 @@ class Database:
         ):
             yield connection
 
+    def version(self) -> str | None:
+        """The revision of its tables as they are, None before they are made; nothing is brought up to date.
+
+        Raises:
+            MemoryUnavailable: it cannot be used now.
+        """
+        file = self._engine.url.database if self.dialect == "sqlite" else None
+        if file is not None and not Path(file).exists():
+            return None  # a look would make it
+        with _translated(), self._engine.begin() as connection:
+            return _version(connection)
+
     def erase(self) -> None:
         """Take what has been deleted out of SQLite's log as well, where readers allow it."""
         if self.dialect == "sqlite":

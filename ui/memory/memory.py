@@ -29,7 +29,8 @@ from ui.memory.types import (
 
 _DAY = 24 * 3600
 _LEAST_GAP_TRUSTED = 7 * _DAY
-_PRUNED = "pruned_at"
+PRUNED = "pruned_at"
+"""When conversations were last deleted for their age, in seconds since 1970; see `ConversationStore.noted`."""
 
 T = TypeVar("T")
 
@@ -94,7 +95,7 @@ class Memory:
         Raises:
             MemoryUnavailable: it cannot be used; the message says why.
         """
-        self._tried(lambda: self.store.noted(_PRUNED))
+        self._tried(lambda: self.store.noted(PRUNED))
 
     def add(
         self,
@@ -179,11 +180,11 @@ class Memory:
         After a long gap since the last time, which may be a clock that jumped, it waits for the next day.
         """
         now = int(self._clock())
-        last = int(self._tried(lambda: self.store.noted(_PRUNED)) or now)
+        last = int(self._tried(lambda: self.store.noted(PRUNED)) or now)
         deleted = 0
         if self._retention_days and 0 <= now - last < _LEAST_GAP_TRUSTED:
             deleted = self._tried(lambda: self.store.prune(now - self._retention_days * _DAY))
-        self._tried(lambda: self.store.note(_PRUNED, str(now)))
+        self._tried(lambda: self.store.note(PRUNED, str(now)))
         return deleted
 
     def _tried(self, work: Callable[[], T]) -> T:

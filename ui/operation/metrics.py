@@ -12,6 +12,8 @@ from prometheus_client import REGISTRY, Counter, Gauge, Histogram, start_http_se
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ui.operation.lately import Lately
+
 if TYPE_CHECKING:
     from assistant.build import Assistant
     from assistant.model.meter import Metered
@@ -30,6 +32,10 @@ FAILED = Counter("guangdong_answers_failed", "Questions that ended with a progra
 REFUSED = Counter("guangdong_questions_refused", "Questions that were not taken up: limits, lengths.", ["reason"])
 LEFT = Counter("guangdong_answers_left", "Answers whose reader went away before their end.")
 LIMITS_SHARED = Gauge("guangdong_limits_shared", "Whether limits are counted with the other replicas' (0 or 1).")
+SESSIONS = Lately(15 * 60)
+Gauge(
+    "guangdong_sessions_active", "Sessions and keys that asked something in the last 15 minutes, in this process."
+).set_function(SESSIONS.count)
 SEARCH_SECONDS = Histogram("guangdong_search_seconds", "One search for passages.", buckets=SECONDS)
 REQUESTS = Counter("guangdong_http_requests", "Requests by entrance and response.", ["entrance", "code"])
 REQUESTS_UNDER_WAY = Gauge("guangdong_http_requests_under_way", "Requests that are being served now.", ["entrance"])

@@ -35,6 +35,11 @@ def endpoint() -> str:
     return _first(ENDPOINTS)
 
 
+def protocol() -> str:
+    """How they go there."""
+    return _first(PROTOCOLS) or "http/protobuf"
+
+
 def configure() -> Callable[[], None]:
     """Begin to export; the result sends what is left and ends it."""
     global _provider  # noqa: PLW0603 - one for the process, as the global one would be
@@ -56,7 +61,7 @@ def configure() -> Callable[[], None]:
 
 def exporter() -> SpanExporter:
     """The one that speaks the protocol of the environment."""
-    if _first(PROTOCOLS) == "grpc":
+    if protocol() == "grpc":
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter as GrpcExporter
 
         return GrpcExporter()

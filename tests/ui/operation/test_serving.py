@@ -87,6 +87,7 @@ def test_metrics_count_what_happens(client: httpx.Client, metrics_port: int) -> 
     assert grown("guangdong_questions_refused_total", "QuestionTooLong") == 1
     assert grown("guangdong_http_requests_total", "gradio_api") > 2
     assert after["guangdong_answers_under_way", ""] == 0
+    assert after["guangdong_sessions_active", ""] == before["guangdong_sessions_active", ""] + 1
     assert after["guangdong_documents", ""] == 1
     assert after["guangdong_keywords_ready", ""] == 1
     assert after["process_resident_memory_bytes", ""] > 0
