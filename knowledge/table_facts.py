@@ -15,7 +15,9 @@ from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, R
 from knowledge.types import Section, Span, TableReport
 
 MOST_COLUMNS = 60
-_LABELLED = re.compile(r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)\s*[:：]\s*(?P<items>\S[^\n]*)$")
+_LABELLED = re.compile(
+    r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)(?:\s*[:：]|——|\s[–—]\s)\s*(?P<items>\S[^\n]*)$"
+)
 _TITLE = re.compile(r"(?:table|表|附表|list)\s*[\d一二三四五六七八九十]*", re.IGNORECASE)
 _LONGEST_TITLE = 120
 _SHORTEST_LINE, _LONGEST_LINE = 5, 90  # characters of a line right above a table that names it

@@ -175,8 +175,9 @@ class _Reader:
     def _table(self, table: Any, depth: int) -> None:
         rows = [row for row in table.iter(f"{_W}tr") if _owner_table(row) is table]
         cells = list(self._cells(rows))
-        if len({(cell.row, cell.column) for cell, _ in cells}) == 1:
-            self._body(cells[0][1], depth + 1)  # a frame around text
+        if len(cells) == 1 or table.find(f".//{_W}tc//{_W}tbl") is not None:
+            for _, frame in cells:  # around text, or around tables that stand side by side
+                self._body(frame, depth + 1)
             return
         self.builder.table(table_of(cell for cell, _ in cells))
 

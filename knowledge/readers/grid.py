@@ -104,21 +104,24 @@ def header_rows(table: WordTable) -> int:
     marked = 0
     while marked < table.row_count and rows.get(marked) and all(cell.is_header for cell in rows[marked]):
         marked += 1
+    if marked:
+        marked = max(cell.bottom for row in range(marked) for cell in rows[row])
     if marked and marked < table.row_count:
         return marked
     if table.row_count < 2:
         return 0
     first = rows.get(0, [])
-    if not first or any(_is_value(cell.words) or len(cell.words) > _LONGEST_LABEL for cell in first):
+    if not first or any(is_value(cell.words) or len(cell.words) > _LONGEST_LABEL for cell in first):
         return 0
     if sum(bool(cell.words) for cell in first) < 2:
         return 0
     depth = max(cell.bottom for cell in first)
     if depth == 1 and any(cell.column_span > 1 for cell in first):
         below = rows.get(1, [])
-        depth = 2 if below and not any(_is_value(cell.words) for cell in below) else 1
+        depth = 2 if below and not any(is_value(cell.words) for cell in below) else 1
     return depth if depth < table.row_count else 0
 
 
-def _is_value(words: str) -> bool:
+def is_value(words: str) -> bool:
+    """Whether a cell holds a number with its unit; a year may be a label."""
     return bool(_VALUE.match(words)) and not _YEAR.match(words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from knowledge.layout import Cell, ReadDocument, TableGrid
+from knowledge.readers.grid import is_value
 from knowledge.table_columns import is_total
 
 _WARNING = "empty cells in the column “{column}” were read as the cell above them"
@@ -18,7 +20,7 @@ def with_hanging_cells(read: ReadDocument) -> ReadDocument:
     blocks, warnings = [], list(read.warnings)
     for block in read.blocks:
         if block.table is not None:
-            table, names = _hung(read.text, block.table)
+            table, names = _hung(read.text, _with_second_header(read.text, block.table))
             block = replace(block, table=table)  # noqa: PLW2901 - the block with its table
             warnings += [_WARNING.format(column=name) for name in names]
         blocks.append(block)
@@ -68,6 +70,33 @@ def _hung(text: str, table: TableGrid) -> tuple[TableGrid, list[str]]:
         if (cell.row, cell.column) not in covered
     )
     return replace(table, cells=cells), names
+
+
+def _with_second_header(text: str, table: TableGrid) -> TableGrid:
+    """A header of two rows whose upper cells have blanks beside them: "Output", "" above "2022", "2023"."""
+    rows = table.grid()
+    if table.header_rows != 1 or table.row_count < 4 or any(c.column_span > 1 or c.row_span > 1 for c in table.cells):
+        return table
+    upper, lower = ([_words(text, cell) for cell in row] for row in rows[:2])
+    spanned = [column for column, word in enumerate(upper) if not word]
+    pairs = list(zip(upper, lower, strict=True))
+    if not spanned or not upper[0] or not all(lower[column] for column in spanned) or not all(any(p) for p in pairs):
+        return table
+    labels = [word for word in lower if word]
+    if any(is_value(word) for word in labels) or not (lower[0] == "" or lower[0] == upper[0]):
+        return table
+    spans: dict[Cell, tuple[int, int]] = {}
+    for column, (above, below) in enumerate(pairs):
+        cell = rows[0][column]
+        if cell and above:
+            width = 1 + sum(1 for _ in takewhile(lambda c: c in spanned, range(column + 1, len(upper))))
+            spans[cell] = (1 if below else 2, width)
+    kept = [c for c in table.cells if not (c.row < 2 and c.start == c.end)]
+    cells = [
+        replace(c, row_span=spans[c][0], column_span=spans[c][1]) if c in spans else replace(c, is_header=c.row < 2)
+        for c in kept
+    ]
+    return replace(table, cells=tuple(cells), header_rows=2)
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:

@@ -18,20 +18,48 @@ _GAP = 1.5  # type sizes between two pieces of a row that are cells or columns, 
 _SPACE = 0.18  # type sizes between two words
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|simhei|heiti|hei$", re.IGNORECASE)
 _LEAST_ROWS = 3  # of a table without rules
-_PROSE = 0.3  # of the text's width: a column of prose is that wide
+_PROSE = 0.3  # of the text's width: a column of prose is that wide …
+_LEAST_LINES = 6  # … and has so many lines
+_MOST_CROSSING = 0.3  # of the lines: headings and paragraphs over both columns
 
 
 def laid_out(chars: Sequence[dict[str, Any]], tables: Sequence[PlacedTable], page: int) -> Iterator[Line | PlacedTable]:
     """The lines outside of ruled tables, and the tables, in reading order."""
     rows = rows_of(chars, page)
-    tops = sorted(tables, key=lambda table: table.top)
-    position = 0
-    for table in tops:
-        above = [row for row in rows[position:] if row[0].middle < table.top]
-        yield from _band(above, page)
-        position += len(above)
-        yield table
-    yield from _band(rows[position:], page)
+    for beside in _side_by_side(tables):
+        above = [row for row in rows if row[0].middle < min(table.top for table in beside)]
+        rows = rows[len(above) :]
+        captions = _captions_of(beside, above)
+        yield from _band(above[: len(above) - captions], page)
+        for number, table in enumerate(beside):
+            yield from (row[number] for row in above[len(above) - captions :])
+            yield table
+    yield from _band(rows, page)
+
+
+def _side_by_side(tables: Sequence[PlacedTable]) -> list[list[PlacedTable]]:
+    """The tables from top to bottom; those that stand beside each other together, from left to right."""
+    groups: list[list[PlacedTable]] = []
+    for table in sorted(tables, key=lambda table: table.top):
+        if groups and table.top < groups[-1][0].bottom:
+            groups[-1] = sorted([*groups[-1], table], key=lambda table: table.columns[0])
+        else:
+            groups.append([table])
+    return groups
+
+
+def _captions_of(beside: Sequence[PlacedTable], above: Sequence[list[Line]]) -> int:
+    """How many of the rows right above tables that stand beside each other hold a piece for each of them."""
+    count = 0
+    for row in reversed(above if len(beside) > 1 else ()):
+        fitting = len(row) == len(beside) and all(
+            piece.x0 > table.columns[0] - piece.size and piece.x1 < table.right + piece.size
+            for piece, table in zip(row, beside, strict=True)
+        )
+        if not fitting:
+            break
+        count += 1
+    return count
 
 
 def readable(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,17 +151,26 @@ def _band(rows: list[list[Line]], page: int) -> Iterator[Line | PlacedTable]:
 
 
 def _gutter(rows: list[list[Line]]) -> float | None:
-    """The middle of the white strip between two columns of prose, if the page is set so."""
-    pairs = [row for row in rows if len(row) == 2]
-    if len(pairs) < 6 or len(pairs) < 0.4 * len(rows):
+    """The middle of the white strip between two columns of prose, if the page is set so.
+
+    Lines of the two columns need not stand at the same heights. Columns of a table are narrower.
+    """
+    pieces = [piece for row in rows for piece in row]
+    if len(pieces) < 2 * _LEAST_LINES:
         return None
-    left, right = min(p.x0 for row in rows for p in row), max(p.x1 for row in rows for p in row)
-    wide = [row for row in pairs if all(piece.x1 - piece.x0 > _PROSE * (right - left) for piece in row)]
-    if len(wide) < 0.6 * len(pairs):
+    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    best: tuple[int, float] | None = None
+    for edge in {round(piece.x0) for piece in pieces if 0.4 < (piece.x0 - left) / (right - left) < 0.7}:
+        crossing = sum(piece.x0 < edge - 1 < piece.x1 for piece in pieces)
+        if best is None or crossing < best[0]:
+            best = crossing, float(edge)
+    if best is None or best[0] > _MOST_CROSSING * len(pieces):
         return None
-    gutter = median((row[0].x1 + row[1].x0) / 2 for row in wide)
-    crossing = sum(any(piece.x0 < gutter < piece.x1 for piece in row) for row in rows)
-    return float(gutter) if crossing < 0.4 * len(rows) else None
+    sides = [p for p in pieces if p.x1 < best[1]], [p for p in pieces if p.x0 >= best[1] - 1]
+    widths = [[piece.x1 - piece.x0 for piece in side] for side in sides]
+    if any(len(side) < _LEAST_LINES or median(side) < _PROSE * (right - left) for side in widths):
+        return None
+    return (max(float(piece.x1) for piece in sides[0]) + best[1]) / 2
 
 
 def _bounded(parts: list[Line | PlacedTable]) -> Iterator[Line | PlacedTable]:
@@ -193,8 +230,10 @@ def _continues(above: list[list[Line]], piece: Line) -> bool:
     if piece.top - previous.bottom > 0.6 * piece.size:
         return False
     columns = _columns([row for row in above if len(row) >= 2])
-    fitting = [index for index, (x0, x1) in enumerate(columns) if piece.x0 >= x0 - 2 and piece.x1 <= x1 + piece.size]
-    return bool(fitting) and (fitting[0] > 0 or piece.x1 - piece.x0 < 0.5 * (columns[-1][1] - columns[0][0]))
+    fitting = [index for index, (x0, x1) in enumerate(columns) if piece.x0 < x1 and piece.x1 > x0]
+    if len(fitting) != 1:
+        return False
+    return fitting[0] > 0 or piece.x1 - piece.x0 < 0.5 * (columns[-1][1] - columns[0][0])
 
 
 def _columns(rows: list[list[Line]]) -> list[tuple[float, float]]:

@@ -12,13 +12,14 @@ _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”�
 
 @dataclass(frozen=True, slots=True)
 class PlacedTable:
-    """A table and where it stands; `columns` are the left edges of its columns, in points."""
+    """A table and where it stands; `columns` are the left edges of its columns and `right` its own, in points."""
 
     table: WordTable
     page: int
     top: float
     bottom: float
     columns: tuple[float, ...]
+    right: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
     r"|(?:Part|Chapter|Section|Article|Annex|Table|Figure|Note|Source)\b\s*[\dIVX:.]|附[件表录]|表\s*\d|注[:：]",
 )
 _LONGEST_HEADING = 150
+_HYPHENS = "-\u2010\u00ad"
 
 
 @dataclass(slots=True)
@@ -102,6 +103,8 @@ def _goes_on(paragraph: Paragraph, line: Line, gap: float, body: float) -> bool:
         return False
     if last.is_bold and not line.is_bold and paragraph.is_short:
         return False
+    if last.words[-1] in _HYPHENS and last.words[-2:-1].isalpha() and line.words[0].islower():
+        return True  # a word goes on
     near = line.page == last.page and line.top >= last.top
     if near and line.top - last.bottom > max(1.6 * gap, 0.35 * line.size):
         return False

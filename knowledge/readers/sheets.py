@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
 
 from knowledge.errors import UnreadableFile
@@ -19,6 +20,7 @@ from knowledge.readers.colours import is_near_white
 from knowledge.readers.encoding import decode
 from knowledge.readers.grid import MOST_CELLS, MOST_COLUMNS, WordCell, table_of
 from knowledge.readers.layout import LONGEST_TITLE, is_unit
+from knowledge.readers.row_shape import is_figure
 
 _DELIMITERS = ",;\t|"
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]|([¥￥€£$])")
@@ -100,8 +102,27 @@ def _write(builder: TextBuilder, cells: list[WordCell]) -> None:
     for index, row in enumerate(filled):
         if index + 1 == len(filled) or filled[index + 1] > row + 1:
             rows = filled[start : index + 1]
-            _region(builder, [by_row.get(number, []) for number in rows])
+            for part in _side_by_side([by_row.get(number, []) for number in rows]):
+                _region(builder, part)
             start = index + 1
+
+
+def _side_by_side(rows: list[list[WordCell]]) -> list[list[list[WordCell]]]:
+    """A stretch of rows, parted where blank columns stand between two tables: both have words of their own and two
+    columns."""
+    whole = [row for row in rows if sum(bool(cell.words.strip()) for cell in row) > 1]
+    words = [cell for row in whole for cell in row if cell.words.strip()]
+    filled = sorted({column for cell in words for column in range(cell.column, cell.right)})
+    ends = [at for at, after in pairwise(filled) if after > at + 1]
+    parts = []
+    for low, high in pairwise([-1, *ends, MOST_COLUMNS]):
+        own = [[cell for cell in row if low < cell.column <= high] for row in rows]
+        kept = [row for row in own if any(cell.words.strip() for cell in row)]
+        body = [cell for row in kept[1:] for cell in row if cell.words.strip() and not is_figure(cell.words)]
+        if len({cell.column for row in kept for cell in row if cell.words.strip()}) < 2 or not body:
+            return [rows]
+        parts.append(kept)
+    return parts
 
 
 def _region(builder: TextBuilder, rows: Sequence[list[WordCell]]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from knowledge.errors import UnreadableFile
@@ -12,7 +13,8 @@ from knowledge.layout import ReadDocument
 from knowledge.readers import office
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
-from knowledge.readers.grid import WordCell, table_of
+from knowledge.readers.grid import WordCell, WordTable, table_of
+from knowledge.readers.table_parts import appended, says_it_goes_on, without_going_on
 
 _TINY = 38_100  # EMU: 3 points
 _MOST_NESTED = 20
@@ -29,17 +31,33 @@ def read_pptx(data: bytes, expanded_bytes: int) -> ReadDocument:
 
     office.checked(data, expanded_bytes)
     builder = TextBuilder()
+    open_table: OpenTable | None = None
     try:
         deck = Presentation(io.BytesIO(data))
         for slide in deck.slides:
-            builder.page()
-            if slide._element.get("show") == "0":
-                builder.warn("hidden slides were left out")
+            page = _Slide(slide, deck.slide_width or 0, deck.slide_height or 0, builder)
+            longer = page.goes_on(open_table) if open_table else None
+            if longer is not None:
+                open_table = longer
                 continue
-            _Slide(slide, deck.slide_width or 0, deck.slide_height or 0, builder).read()
+            if open_table is not None:
+                builder.table(open_table.table, open_table.turns)
+            builder.page()
+            open_table = page.read()
+        if open_table is not None:
+            builder.table(open_table.table, open_table.turns)
     except (PackageNotFoundError, zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, AttributeError) as error:
         raise UnreadableFile(f"is no presentation that can be read ({error}); open and save it again") from error
     return builder.finish(office.metadata(deck.core_properties))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """The table that ends a slide, and the rows at which further slides began; the next one may go on with it."""
+
+    title: str
+    table: WordTable
+    turns: tuple[int, ...] = ()
 
 
 class _Slide:
@@ -47,20 +65,42 @@ class _Slide:
         self._slide = slide
         self._width, self._height = width, height
         self._builder = builder
-
-    def read(self) -> None:
-        title = self._slide.shapes.title
+        self.title = ""
+        self._parts: list[Any] = []
+        if slide._element.get("show") == "0":
+            builder.warn("hidden slides were left out")
+            return
+        title = slide.shapes.title
         if title is not None and title.has_text_frame:
-            words = " ".join(self._words(paragraph) for paragraph in title.text_frame.paragraphs)
-            first = not self._builder.has_words
-            self._builder.title(words) if first else self._builder.heading(words, 1)
-        for shape in sorted(self._shapes(self._slide.shapes, 0), key=lambda s: (s.top or 0, s.left or 0)):
-            if title is not None and shape.shape_id == title.shape_id:
-                continue
-            if getattr(shape, "has_table", False):
-                self._builder.table(table_of(self._cells(shape.table)))
-            elif shape.has_text_frame:
+            self.title = " ".join(self._words(paragraph) for paragraph in title.text_frame.paragraphs)
+        own = (s for s in self._shapes(slide.shapes, 0) if title is None or s.shape_id != title.shape_id)
+        self._parts = in_reading_order(s for s in own if getattr(s, "has_table", False) or s.has_text_frame)
+
+    def read(self) -> OpenTable | None:
+        """Write the slide, but for a table at its end."""
+        first = not self._builder.has_words
+        self._builder.title(self.title) if first else self._builder.heading(self.title, 1)
+        for position, shape in enumerate(self._parts, 1):
+            if not getattr(shape, "has_table", False):
                 self._frame(shape)
+                continue
+            table = table_of(self._cells(shape.table))
+            if position == len(self._parts):
+                return OpenTable(self.title, table)
+            self._builder.table(table)
+        return None
+
+    def goes_on(self, before: OpenTable) -> OpenTable | None:
+        """The table of the slides before with that of this one, if this one holds nothing but its rest."""
+        said = [
+            shape for shape in self._parts if not getattr(shape, "has_table", False) and shape.text_frame.text.strip()
+        ]
+        tables = [shape for shape in self._parts if getattr(shape, "has_table", False)]
+        same = not self.title.strip() or without_going_on(self.title) == without_going_on(before.title)
+        if not same or len(tables) != 1 or not all(says_it_goes_on(shape.text_frame.text) for shape in said):
+            return None
+        table = appended(before.table, table_of(self._cells(tables[0].table)))
+        return OpenTable(before.title, table, (*before.turns, before.table.row_count)) if table else None
 
     def _shapes(self, shapes: Any, depth: int) -> Iterator[Any]:
         for shape in shapes:
@@ -126,6 +166,28 @@ class _Slide:
                 down, across = (cell.span_height, cell.span_width) if cell.is_merge_origin else (1, 1)
                 words = " ".join(self._words(paragraph, table) for paragraph in cell.text_frame.paragraphs)
                 yield WordCell(words, y, x, down, across, first_row and y == 0)
+
+
+def in_reading_order(shapes: Iterable[Any]) -> list[Any]:
+    """From top to bottom; of tables that stand beside each other, each after the text right above it."""
+    found = sorted(shapes, key=lambda s: (s.top or 0, s.left or 0))
+    tables = [shape for shape in found if getattr(shape, "has_table", False)]
+    moved: dict[int, tuple[int, int]] = {}  # shape → the height of the tables beside each other, and which of them
+    for table in tables:
+        beside = [t for t in tables if t.top < table.top + table.height and table.top < t.top + t.height]
+        if len(beside) < 2:
+            continue
+        top, number = min(t.top for t in beside), sorted(t.left for t in beside).index(table.left)
+        moved[table.shape_id] = (top, number)
+        above = [s for s in found if s not in tables and s.top is not None and s.top < top and _is_over(s, table)]
+        if above:
+            moved[above[-1].shape_id] = (top, number)
+    return sorted(found, key=lambda s: (*moved.get(s.shape_id, (s.top or 0, 0)), s.top or 0, s.left or 0))
+
+
+def _is_over(shape: Any, table: Any) -> bool:
+    middle = shape.left + shape.width // 2
+    return bool(table.left <= middle <= table.left + table.width and shape.width < 1.5 * table.width)
 
 
 def _body_types() -> tuple[Any, ...]:

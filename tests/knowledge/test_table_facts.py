@@ -101,3 +101,9 @@ def test_a_table_that_is_no_fact_says_why() -> None:
     lines = "\n".join(f"| {'x' * 5} | same |" for _ in range(3))
     report = parsed("plain", f"A note\n\n| Remark | Remark |\n|---|---|\n{lines}\n").table_reports[0]
     assert (report.facts, report.reason) == (0, "no column tells its rows apart")
+
+
+@pytest.mark.parametrize("mark", ["：", "——", " – "])
+def test_a_list_of_places_may_have_dashes(mark: str) -> None:
+    text = f"布局\n\n一、空间布局\n\n- 长沙市{mark}正极材料\n- 娄底市{mark}负极材料\n"
+    assert [len(row.cells) for row in table(parsed("layout", text)).records] == [2, 2]
