@@ -7,7 +7,7 @@ the lexicon's Chinese for it, or be the count of things which themselves stand t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
@@ -37,9 +37,7 @@ class Verifier:
     def __init__(self, cut: Callable[[Span], str], names: dict[str, tuple[str, ...]]) -> None:
         self._cut = cut
         self._names = {name: tuple(w.casefold() for w in wordings) for name, wordings in names.items()}
-        longest_first = sorted(names, key=len, reverse=True)
-        parts = [rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in longest_first]
-        self._pattern = re.compile("|".join(parts)) if parts else None
+        self._pattern = _any_of(names)
 
     def judge(self, statement: Statement) -> Verdict:
         """Whether every claim of one sentence stands in its spans."""
@@ -114,3 +112,21 @@ def is_evidence_free(status: Status) -> bool:
 def _is_outside(number: str, statement: Statement) -> bool:
     """Whether a number is the asker's own, quoted back ("there is no row on 6G")."""
     return any(number in re.findall(_NUMBER, words) for words in statement.outside)
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of all names, the longest first; English ones stand between word boundaries.
+
+    It branches at the first character, so that hundreds of names are not tried at each position of a sentence.
+    """
+    english: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        (english if name.isascii() else others).setdefault(name[0], []).append(re.escape(name[1:]))
+    parts = []
+    for first in {**english, **others}:
+        rests = others.get(first, [])  # of two that fit, the one that goes on in another script is the longer
+        if first in english:
+            rests = [*rests, rf"(?<=\b{re.escape(first)})(?:{'|'.join(english[first])})\b"]
+        parts.append(f"{re.escape(first)}(?:{'|'.join(rests)})")
+    return re.compile("|".join(parts)) if parts else None
