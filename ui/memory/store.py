@@ -6,8 +6,10 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
 from assistant.types import Answer
@@ -21,6 +23,19 @@ TURNS_SHOWN = 200
 CONVERSATIONS_SHOWN = 100
 
 _turns, _conversations, _feedback = tables.turns, tables.conversations, tables.feedback
+
+# Made once: putting these together takes as long as executing them, and each question needs them.
+_INSERT_TURN = insert(_turns)
+_LATEST_TURNS = (
+    select(_turns, _feedback.c.verdict, _feedback.c.reason, _feedback.c.comment)
+    .join(_conversations, _conversations.c.conversation_id == _turns.c.conversation_id)
+    .outerjoin(_feedback, _feedback.c.turn_id == _turns.c.turn_id)
+    .where(
+        _conversations.c.conversation_id == bindparam("its_id"), _conversations.c.session == bindparam("its_session")
+    )
+    .order_by(_turns.c.number.desc())
+    .limit(TURNS_SHOWN)
+)
 
 
 def new_identifier() -> str:
@@ -37,24 +52,23 @@ class ConversationStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._begin_or_use = _begin_or_use(postgresql if database.dialect == "postgresql" else sqlite)
 
     def add(self, session: str, channel: Channel, turns: Sequence[StoredTurn]) -> bool:
         """Append turns of one conversation, which begins with the first; False if the conversation is another's."""
-        conversation_id = turns[0].conversation_id
+        first = turns[0]
+        conversation = {
+            "conversation_id": first.conversation_id,
+            "session": hashed(session),
+            "channel": channel,
+            "title": titled(first.text),
+            "started_at": first.asked_at,
+            "updated_at": turns[-1].asked_at,
+        }
         with self._database.writing() as connection:
-            owner = connection.execute(
-                select(_conversations.c.session).where(_conversations.c.conversation_id == conversation_id)
-            ).scalar_one_or_none()
-            if owner is None:
-                _begin(connection, session, channel, turns[0])
-            elif owner != hashed(session):
+            if connection.execute(self._begin_or_use, conversation).scalar_one_or_none() is None:
                 return False
-            connection.execute(insert(_turns), [_row(turn) for turn in turns])
-            connection.execute(
-                update(_conversations)
-                .where(_conversations.c.conversation_id == conversation_id)
-                .values(updated_at=turns[-1].asked_at)
-            )
+            connection.execute(_INSERT_TURN, [_row(turn) for turn in turns])
         return True
 
     def conversations(self, session: str) -> list[ConversationSummary]:
@@ -73,16 +87,9 @@ class ConversationStore:
 
     def turns(self, session: str, conversation_id: str) -> list[StoredTurn] | None:
         """The latest turns, oldest first; None if the session has no such conversation."""
-        query = (
-            select(_turns, _feedback.c.verdict, _feedback.c.reason, _feedback.c.comment)
-            .join(_conversations, _conversations.c.conversation_id == _turns.c.conversation_id)
-            .outerjoin(_feedback, _feedback.c.turn_id == _turns.c.turn_id)
-            .where(*_own(session, conversation_id))
-            .order_by(_turns.c.number.desc())
-            .limit(TURNS_SHOWN)
-        )
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
+            which = {"its_id": conversation_id, "its_session": hashed(session)}
+            rows = connection.execute(_LATEST_TURNS, which).all()
             if not rows and not _owns(connection, session, conversation_id):
                 return None
             return [_stored(row) for row in reversed(rows)]
@@ -171,17 +178,15 @@ def storable(text: str) -> str:
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _begin(connection: Connection, session: str, channel: Channel, first: StoredTurn) -> None:
-    connection.execute(
-        insert(_conversations).values(
-            conversation_id=first.conversation_id,
-            session=hashed(session),
-            channel=channel,
-            title=titled(first.text),
-            started_at=first.asked_at,
-            updated_at=first.asked_at,
-        )
-    )
+def _begin_or_use(dialect: Any) -> Executable:
+    """Begin a conversation, or note that its own session uses it again; for another session no row comes back."""
+    statement = dialect.insert(_conversations)
+    begun: Executable = statement.on_conflict_do_update(
+        index_elements=[_conversations.c.conversation_id],
+        set_={"updated_at": statement.excluded.updated_at},
+        where=_conversations.c.session == statement.excluded.session,
+    ).returning(_conversations.c.conversation_id)
+    return begun
 
 
 def _own(session: str, conversation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
