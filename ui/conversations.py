@@ -6,10 +6,6 @@ Every entrance goes through here, so that all of them remember, forget and fail 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import logging
-import threading
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, aclosing, suppress
@@ -26,14 +22,14 @@ from ui.limits import Allowed, LimitReached, Limits
 from ui.locale import words
 from ui.memory.memory import Memory
 from ui.memory.store import new_identifier
-from ui.memory.types import Channel, Kept, MemoryUnavailable, StoredTurn, TurnState
+from ui.memory.types import Channel, Kept, MemoryUnavailable, TurnState
 from ui.operation.metrics import REFUSED, SESSIONS
+from ui.understood import Understood
 from ui.workers import Workers
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
 
-_TURNS_UNDERSTOOD = 2000
 HISTORY = 12
 """As many turns as a follow-up looks back."""
 
@@ -50,8 +46,6 @@ class Started:
 
 Event = Started | AnswerDelta | AnswerRestart | Kept
 """What comes of a question: that it was taken up, pieces, perhaps withdrawn, and finally the turn as it was kept."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +68,15 @@ class Conversations:
         self.assistant = assistant
         self.memory = memory
         self.limits = limits or Limits(Allowed(0, 0, 0, 0), b"")
-        self._workers = Workers()
+        self.workers = Workers()
         self._threads = anyio.CapacityLimiter(_THREADS)
-        self._understood: OrderedDict[str, Turn] = OrderedDict()
-        self._lock = threading.Lock()
+        self._understood = Understood(assistant)
 
     def history(self, session: str, conversation_id: str, before: str = "") -> tuple[Turn, ...]:
         """What a follow-up in this conversation refers to; `before` is a turn that is asked anew, if any."""
         stored = (self.memory.turns(session, conversation_id) if conversation_id else None) or []
         place = next((index for index, turn in enumerate(stored) if turn.turn_id == before), len(stored))
-        return self._recalled(stored[:place][-HISTORY:])
+        return self._understood.recalled(stored[:place][-HISTORY:])
 
     def stream(
         self,
@@ -127,27 +120,26 @@ class Conversations:
         channel: Channel = Channel.WEB,
         address: str = "",
         history: Sequence[Turn] | None = None,
-    ) -> AsyncGenerator[Event]:
-        """`stream` for an event loop; whoever leaves it in the middle stops the answer."""
+    ) -> AsyncGenerator[Sequence[Event]]:
+        """`stream` for an event loop, with what is there at once together; whoever leaves it stops the answer."""
         asked = _Asked(session, conversation_id, text, "", channel, history)
         with ExitStack() as place:
             take_up = partial(self._take_up, place, asked, address)
             await to_thread.run_sync(take_up, limiter=self._threads) if self.limits.are_shared else take_up()
-            job: Future[list[Event]] | None = None
+            job: Future[Sequence[Event]] | None = None
             try:
-                yield Started(asked.turn_id)
+                yield (Started(asked.turn_id),)
                 if self.assistant.model is None:
                     job = self._whole(asked)
-                    for event in await asyncio.wrap_future(job):
-                        yield event
+                    yield await asyncio.wrap_future(job)
                     return
             except (GeneratorExit, asyncio.CancelledError):
                 if job is None or job.cancel():  # its turn had not come
-                    self._workers.submit(partial(self._keep, asked, None, TurnState.STOPPED))
+                    self.workers.submit(partial(self._keep, asked, None, TurnState.STOPPED))
                 raise
             async with aclosing(self._waited_for(self._stream(asked))) as events:
                 async for event in events:
-                    yield event
+                    yield (event,)
 
     def _take_up(self, place: ExitStack, asked: _Asked, address: str) -> None:
         """Raises QuestionError if the question will not be answered; else it has its place until `place` is left."""
@@ -159,9 +151,9 @@ class Conversations:
         SESSIONS.see(asked.session)
         self.assistant.check(asked.text)
 
-    def _whole(self, asked: _Asked) -> Future[list[Event]]:
+    def _whole(self, asked: _Asked) -> Future[Sequence[Event]]:
         """Without a model all of an answer is there at once: it is one job for the workers, storing included."""
-        return self._workers.submit(lambda: list(self._stream(asked)))
+        return self.workers.submit(lambda: tuple(self._stream(asked)))
 
     async def _waited_for(self, events: Generator[Event]) -> AsyncGenerator[Event]:
         """A model's answer comes piece by piece, and a thread waits for each."""
@@ -174,15 +166,7 @@ class Conversations:
 
     def retrace(self, texts: Sequence[str]) -> tuple[Turn, ...]:
         """The turns of a conversation of which only the questions are believed: answered again, by rules alone."""
-        turns: tuple[Turn, ...] = ()
-        for number, text in enumerate(texts):
-            key = hashlib.sha256("\0".join(texts[: number + 1]).encode("utf-8", "replace")).hexdigest()
-            turn = self._known(key)
-            if turn is None:
-                turn = self.assistant.retrace(text, turns)
-                self._remember(key, turn)
-            turns = (*turns, turn)
-        return turns
+        return self._understood.retraced(texts)
 
     def _stream(self, asked: _Asked) -> Generator[Event]:
         unfinished: TurnState | None = TurnState.INTERRUPTED
@@ -212,7 +196,7 @@ class Conversations:
                 self._keep(asked, None, unfinished)
 
     def _done(self, asked: _Asked, turn: Turn) -> Kept:
-        self._remember(asked.turn_id, turn)
+        self._understood.remember(asked.turn_id, turn)
         self.limits.used_tokens(_tokens(turn.answer))
         kept = self._keep(asked, turn.answer, TurnState.DONE)
         if kept.stored:
@@ -245,32 +229,15 @@ class Conversations:
         answer = _with_notice(turn.answer, words(turn.answer.language).budget_spent)
         return iter((AnswerDelta(answer.text), AnswerDone(replace(turn, answer=answer))))
 
-    def _recalled(self, stored: Sequence[StoredTurn]) -> tuple[Turn, ...]:
-        """Stored turns as the chain wants them: each question understood again, unless this process still knows it."""
-        history: list[Turn] = []
-        for each in stored:
-            if each.answer is None:
-                continue
-            turn = self._known(each.turn_id)
-            if turn is None:
-                try:
-                    turn = self.assistant.recall(each.text, each.answer, history)
-                except QuestionError as error:  # allowed when it was asked, under other settings
-                    _log.info("A stored question is passed over: %s", error)
-                    continue
-                self._remember(each.turn_id, turn)
-            history.append(turn)
-        return tuple(history)
 
-    def _known(self, key: str) -> Turn | None:
-        with self._lock:
-            return self._understood.get(key)
-
-    def _remember(self, turn_id: str, turn: Turn) -> None:
-        with self._lock:
-            self._understood[turn_id] = turn
-            while len(self._understood) > _TURNS_UNDERSTOOD:
-                self._understood.popitem(last=False)
+async def outcome(events: AsyncGenerator[Sequence[Event]]) -> Kept | None:
+    """What came of a question, for who does not want to hear how; None if it was cut off."""
+    async with aclosing(events):
+        async for batch in events:
+            for event in batch:
+                if isinstance(event, Kept):
+                    return event
+    return None
 
 
 def _tokens(answer: Answer) -> int:

@@ -5,6 +5,7 @@ Threads that compute at once only take Python's lock from each other and from th
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,3 +28,7 @@ class Workers:
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Have something done, in the context of whoever asks; cancelling the future keeps it from being begun."""
         return self._pool.submit(copy_context().run, work)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Have something done, and wait for it without holding up the event loop."""
+        return await asyncio.wrap_future(self.submit(work))

@@ -6,11 +6,10 @@ Every tool reads; none changes anything. What documents say comes back as data, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from anyio import to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
@@ -21,9 +20,9 @@ from assistant.errors import QuestionError
 from assistant.types import Answer
 from ui.api import lookup
 from ui.api.lookup import FactsFound, PassageFound, PassageOpened
-from ui.conversations import Conversations
+from ui.conversations import Conversations, outcome
 from ui.memory.store import new_identifier
-from ui.memory.types import Channel, Kept
+from ui.memory.types import Channel
 
 INSTRUCTIONS = (
     "What Guangdong's policy documents say about strategic emerging industries and industrial clusters. Every result "
@@ -49,12 +48,10 @@ def build(conversations: Conversations, version: str) -> MCPServer[Any]:
         """Answer a question in English or Chinese from the documents, each sentence cited and verified."""
         session, address = client_of(context)
         with _refusals():
-            events = conversations.astream(session, "", question, channel=Channel.MCP, address=address)
-            async with aclosing(events):
-                async for each in events:
-                    if isinstance(each, Kept) and each.turn.answer:
-                        return each.turn.answer
-        raise ToolError("The answer was cut off. Please ask again.")
+            kept = await outcome(conversations.astream(session, "", question, channel=Channel.MCP, address=address))
+        if kept is None or kept.turn.answer is None:
+            raise ToolError("The answer was cut off. Please ask again.")
+        return kept.turn.answer
 
     @server.tool(annotations=_READS)
     async def search_policy(
@@ -84,7 +81,7 @@ def build(conversations: Conversations, version: str) -> MCPServer[Any]:
     async def looked_up(context: Context[Any, Any], text: str, work: Callable[[], T]) -> T:
         session, address = client_of(context)
         with _refusals(), limits.asking(text, session, address):
-            return await to_thread.run_sync(work)
+            return await conversations.workers.run(work)
 
     return server
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
@@ -17,7 +17,7 @@ from ui.api.citing import appendix, marks, with_sources
 from ui.api.failures import Refused, told_to_openai
 from ui.api.openai_contract import MODEL, Completion, OpenAIFailure
 from ui.api.sse import DESCRIBED, HEADERS, begun, event
-from ui.conversations import HISTORY, Conversations, Event
+from ui.conversations import HISTORY, Conversations, Event, outcome
 from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept
 from ui.rendering import FindDocument
@@ -55,7 +55,7 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
         """Answer the last message of a conversation. Of the earlier ones only the user's questions count."""
         key = request.state.key
         *earlier, question = _questions(completion)
-        history = await to_thread.run_sync(conversations.retrace, earlier[-HISTORY:])
+        history = await conversations.workers.run(partial(conversations.retrace, earlier[-HISTORY:]))
         events = conversations.astream(
             f"key:{key}" if key else "",
             "",
@@ -69,11 +69,10 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
             usage = completion.stream_options is not None and completion.stream_options.include_usage
             chunks = _chunks(await begun(events), base, conversations.assistant.library.document, usage=usage)
             return StreamingResponse(chunks, media_type="text/event-stream", headers=HEADERS)
-        async with aclosing(events):
-            async for each in events:
-                if isinstance(each, Kept) and each.turn.answer:
-                    return JSONResponse(_completion(each.turn.answer, base, conversations.assistant.library.document))
-        raise Refused(503, "The answer was cut off. Please ask again.")
+        kept = await outcome(events)
+        if kept is None or kept.turn.answer is None:
+            raise Refused(503, "The answer was cut off. Please ask again.")
+        return JSONResponse(_completion(kept.turn.answer, base, conversations.assistant.library.document))
 
     return api
 
@@ -117,7 +116,7 @@ def _completion(answer: Answer, base: str, find_document: FindDocument) -> dict[
 
 
 async def _chunks(
-    events: AsyncGenerator[Event], base: str, find_document: FindDocument, *, usage: bool
+    events: AsyncGenerator[Sequence[Event]], base: str, find_document: FindDocument, *, usage: bool
 ) -> AsyncGenerator[bytes]:
     head = {
         "id": f"chatcmpl-{new_identifier()}",
@@ -130,21 +129,25 @@ async def _chunks(
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         return event({**head, "choices": [choice], **more})
 
+    def chunks(each: Event) -> Iterator[bytes]:
+        match each:
+            case AnswerDelta(text):
+                yield chunk({"content": text})
+            case AnswerRestart():
+                yield chunk({"content": BEGUN_ANEW})
+            case Kept(turn) if turn.answer:
+                yield chunk({"content": appendix(turn.answer, base, find_document)})
+                cited = marks(turn.answer, base, find_document)
+                yield chunk({"annotations": cited}, "stop", answer=turn.answer.model_dump(mode="json"))
+                if usage:
+                    yield event({**head, "choices": [], "usage": _usage(turn.answer.usage)})
+
     yield chunk({"role": "assistant", "content": ""})
     async with aclosing(events):
         try:
-            async for each in events:
-                match each:
-                    case AnswerDelta(text):
-                        yield chunk({"content": text})
-                    case AnswerRestart():
-                        yield chunk({"content": BEGUN_ANEW})
-                    case Kept(turn) if turn.answer:
-                        yield chunk({"content": appendix(turn.answer, base, find_document)})
-                        cited = marks(turn.answer, base, find_document)
-                        yield chunk({"annotations": cited}, "stop", answer=turn.answer.model_dump(mode="json"))
-                        if usage:
-                            yield event({**head, "choices": [], "usage": _usage(turn.answer.usage)})
+            async for batch in events:
+                if joined := b"".join(piece for each in batch for piece in chunks(each)):
+                    yield joined
         except Exception as error:  # noqa: BLE001 - the status line is out: any failure has to be an event
             yield event(told_to_openai(error)[1])
     yield b"data: [DONE]\n\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated, Any
 
@@ -25,7 +25,7 @@ from ui.api.contract import (
 )
 from ui.api.failures import told
 from ui.api.sse import DESCRIBED, HEADERS, begun, event
-from ui.conversations import Conversations, Event, Started
+from ui.conversations import Conversations, Event, Started, outcome
 from ui.memory.types import Channel, Feedback, Kept, StoredTurn
 from ui.sessions import HEADER
 
@@ -67,11 +67,10 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
         if ask.stream or "text/event-stream" in request.headers.get("accept", ""):
             streamed = _streamed(await begun(events), session_id)
             return StreamingResponse(streamed, media_type="text/event-stream", headers=HEADERS)
-        async with aclosing(events):
-            async for each in events:
-                if isinstance(each, Kept):
-                    return JSONResponse(_reply(each, session_id))
-        raise HTTPException(503, "The answer was cut off. Please ask again.")
+        kept = await outcome(events)
+        if kept is None:
+            raise HTTPException(503, "The answer was cut off. Please ask again.")
+        return JSONResponse(_reply(kept, session_id))
 
     @api.post("/feedback", status_code=204, response_class=Response)
     def feedback(opinion: Opinion, request: Request) -> None:
@@ -139,21 +138,25 @@ def router(conversations: Conversations, access: Access) -> APIRouter:
     return api
 
 
-async def _streamed(events: AsyncGenerator[Event], session_id: str) -> AsyncGenerator[bytes]:
+async def _streamed(events: AsyncGenerator[Sequence[Event]], session_id: str) -> AsyncGenerator[bytes]:
     async with aclosing(events):
         try:
-            async for each in events:
-                match each:
-                    case Started(turn_id):
-                        yield event({"turn_id": turn_id}, "started")
-                    case AnswerDelta(text):
-                        yield event({"text": text}, "sentence")
-                    case AnswerRestart():
-                        yield event({}, "restart")
-                    case Kept():
-                        yield event(_reply(each, session_id), "done")
+            async for batch in events:
+                yield b"".join(_as_event(each, session_id) for each in batch)
         except Exception as error:  # noqa: BLE001 - the status line is out: the failure has to be an event
             yield event(told(error)[1], "error")
+
+
+def _as_event(each: Event, session_id: str) -> bytes:
+    match each:
+        case Started(turn_id):
+            return event({"turn_id": turn_id}, "started")
+        case AnswerDelta(text):
+            return event({"text": text}, "sentence")
+        case AnswerRestart():
+            return event({}, "restart")
+        case Kept():
+            return event(_reply(each, session_id), "done")
 
 
 def _reply(kept: Kept, session_id: str) -> dict[str, Any]:
