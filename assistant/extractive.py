@@ -14,6 +14,7 @@ from assistant.compose import (
     quantity,
     records,
     sections,
+    selected,
     table,
     talk,
     targets,
@@ -57,6 +58,9 @@ def _structured(context: Context) -> Draft | None:
     claim = premises.count_claim(context, rows, places)
     if claim:
         return claim
+    left = selected.answer(context, rows, places)
+    if left:
+        return left
     if rows and places:
         return _rows_and_places(context, rows, places)
     if places:
@@ -77,7 +81,7 @@ def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: li
     if claim:
         return claim
     outside = [place for place in places if not names_place(row, place)]
-    if outside and "but_not" not in question.logic:
+    if outside:
         return premises.misplaced(context, row, outside)
     if question.asked_unknown or question.has(Intent.WHEN):
         return None
@@ -118,7 +122,7 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
         return missing.place(context, unnamed[0])
     if unnamed and several and all(context.view.mentions(place.name) for place in unnamed):
         return None
-    if unnamed and "but_not" not in question.logic:
+    if unnamed:
         return merge([clusters_of.of_place(context, p) or missing.place(context, p) for p in places])
     named = [unit for unit in question.units if unit.named and not unit.kinds <= {"city", "region"}]
     strange = [unit for unit in question.units if not unit.named and not unit.known and unit.weight > 0.5]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from assistant.polarity import excluded_marks
 from assistant.question import ClusterRef, How, IndustryRef, PlaceRef
 from assistant.stems import HAN, WORD
 from assistant.vocabulary import Entity, Found, Vocabulary
@@ -17,18 +18,33 @@ Spelling = tuple[tuple[str, str], ...]
 Linked = tuple[Found, Entity]
 
 
+def masked_names(found: Sequence[Found]) -> list[Found]:
+    """The names that `mask` replaces; a topic's own words may well be what is asked ("software", "robots")."""
+    return [name for name in found if not _strong_kinds(name) <= {"topic"} or HAN.search(name.words)]
+
+
+def _strong_kinds(name: Found) -> set[str]:
+    return {entity.kind for entity in name.entities if not entity.weak}
+
+
 def mask(text: str, found: Sequence[Found]) -> str:
     """The text with every name replaced by a marker, so that words inside names are not taken for phrases of asking."""
     parts, position = [], 0
-    for name in found:
-        kinds = {entity.kind for entity in name.entities if not entity.weak}
-        if kinds <= {"topic"} and not HAN.search(name.words):
-            continue  # a topic's own words may well be what is asked ("software", "robots")
+    for name in masked_names(found):
+        kinds = _strong_kinds(name)
         parts.append(text[position : name.start])
         parts.append(f" ⟦{next((sign for kind, sign in _SIGNS if kind in kinds), 'P')}⟧ ")
         position = name.end
     parts.append(text[position:])
     return " ".join("".join(parts).split())
+
+
+def excluded_names(masked: str, found: Sequence[Found]) -> frozenset[str]:
+    """The places and clusters that a question takes away ("but not X"); see `polarity`."""
+    names = masked_names(found)
+    taken = (names[position] for position in excluded_marks(masked) if position < len(names))
+    kinds = PLACE_KINDS | {"cluster"}
+    return frozenset(entity.key for name in taken for entity in name.entities if entity.kind in kinds)
 
 
 def _how(found: Found, entity: Entity, spelling: Iterable[tuple[str, str]]) -> How:

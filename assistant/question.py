@@ -156,7 +156,8 @@ class Question:
     `units` are its content words, `asking` the stems of its phrases of asking; `search` is what goes to the index, with
     the searches of `earlier` turns where the question leans on them.
     `masked` is the question with its names replaced by signs: ⟦P⟧lace, ⟦C⟧luster, ⟦I⟧ndustry, ⟦T⟧opic. `within_…` are
-    the results of an earlier answer that "which of those" chooses from.
+    the results of an earlier answer that "which of those" chooses from; `excluded` are the names of places and clusters
+    that the question takes away ("but not X").
     """
 
     text: str
@@ -170,6 +171,7 @@ class Question:
     weak_clusters: tuple[ClusterRef, ...] = ()
     industries: tuple[IndustryRef, ...] = ()
     topics: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
     amounts: tuple[Amount, ...] = ()
     years: tuple[int, ...] = ()
     counts: tuple[Count, ...] = ()

@@ -10,7 +10,7 @@ from assistant.asked import asked_unknown, asking, asks_for
 from assistant.cues import cues
 from assistant.errors import QuestionError, QuestionTooLong
 from assistant.language import detect, is_foreign, normalise
-from assistant.names import cluster_refs, industry_refs, mask, place_refs
+from assistant.names import cluster_refs, excluded_names, industry_refs, mask, place_refs
 from assistant.numbers import counts, ordinal
 from assistant.question import Amount, Attribute, Intent, Question
 from assistant.spelling import repair
@@ -75,6 +75,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         industries=tuple(industry_refs(entities, vocabulary)),
         topics=tuple(dict.fromkeys(entity.key for _, entity in entities if entity.kind == "topic")),
         amounts=tuple(Amount(value, unit, normal[start:end]) for start, end, value, unit in numbers_in(normal)),
+        excluded=excluded_names(masked, found),
         years=tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(normal))),
         counts=tuple(islice(counts(masked), MOST_COUNTS)),
         asking=frozenset(asking(masked)),

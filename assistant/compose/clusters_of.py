@@ -140,25 +140,9 @@ def of_unnamed_region(context: Context, place: PlaceRef) -> Draft | None:
 
 
 def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
-    """The clusters of several places: of all, of any, of one but not the other, or side by side."""
+    """The clusters of several places: of all, of any, or side by side."""
     question, facts = context.question, context.facts()
     names = context.phrases.names([place.name for place in places])
-    if "neither" in question.logic:
-        return _of_none(context, places)
-    if "but_not" in question.logic and len(places) == 2:
-        left, other = places
-        rows = [row for row in rows_naming(facts, left) if row not in rows_naming(facts, other)]
-        parts = listing(
-            context,
-            rows,
-            "places_but_not",
-            "places_but_not_one",
-            "places_but_not_none",
-            place=context.phrases.name(left.name),
-            other=context.phrases.name(other.name),
-        )
-        parts = tuple(_outside(part, context.phrases.name(other.name)) for part in parts)
-        return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row, (left.name,)) for row in rows))
     if question.has(Intent.COMPARE, Intent.EACH) and "both" not in question.logic and len(places) == 2:
         return side_by_side(context, places)
     if "either" in question.logic:
@@ -166,28 +150,18 @@ def of_places(context: Context, places: Sequence[PlaceRef]) -> Draft:
         parts = listing(
             context, rows, "places_either", "place_clusters_one", "places_both_none", places=names, place=names
         )
-        parts = tuple(_outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
+        parts = tuple(outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
         return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row) for row in rows))
     if "both" in question.logic or _named_together(question.masked):
         rows = list(rows_naming_all(facts, places))
         parts = listing(context, rows, "places_both", "places_both_one", "places_both_none", places=names)
         if not rows:
-            parts = tuple(_outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
+            parts = tuple(outside(part, *(context.phrases.name(place.name) for place in places)) for part in parts)
         chosen = tuple(place.name for place in places)
         return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row, chosen) for row in rows))
     drafts = [draft for place in places if (draft := of_place(context, place))]
     parts = tuple(part for draft in drafts for part in draft.parts if not isinstance(part, Excerpt))
     return Draft(Status.ANSWERED, parts, facts=tuple(fact for draft in drafts for fact in draft.facts))
-
-
-def _of_none(context: Context, places: Sequence[PlaceRef]) -> Draft:
-    """The clusters that name none of some places."""
-    rows = [row for row in context.facts() if row not in rows_naming_any(context.facts(), places)]
-    names = tuple(context.phrases.name(place.name) for place in places)
-    joined = context.say("or", first=", ".join(names[:-1]), last=names[-1])
-    head = Statement(context.say("place_not_named", count=len(rows), place=joined), outside=names)
-    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in rows)
-    return Draft(Status.ANSWERED, (Listing(head, items),), facts=tuple(map(answer_fact, rows)))
 
 
 _TOGETHER = re.compile(
@@ -202,7 +176,8 @@ def _named_together(masked: str) -> bool:
     return _TOGETHER.search(masked) is not None
 
 
-def _outside(part: Part, *names: str) -> Part:
+def outside(part: Part, *names: str) -> Part:
+    """A part whose own sentence may name what its spans do not: what the question takes away or asks in vain."""
     if isinstance(part, Listing):
         return Listing(Statement(part.head.text, part.head.spans, part.head.counted, names), part.items)
     if isinstance(part, Statement):
@@ -269,7 +244,7 @@ def by_number_of_cities(context: Context, wanted: Count) -> Draft:
     rows = [row for row in context.facts() if row.cities and wanted.admits(len(row.cities))]
     size = size_words(context, "size", wanted)
     parts = listing(context, rows, "clusters_by_size", "clusters_by_size_one", "clusters_by_size_none", size=size)
-    parts = tuple(_outside(part, str(wanted.value)) for part in parts)
+    parts = tuple(outside(part, str(wanted.value)) for part in parts)
     return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
 
 

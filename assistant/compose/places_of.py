@@ -103,8 +103,6 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
         return Draft(Status.ANSWERED, tuple(parts), facts=(answer_fact(rows[0]),))
     if len(rows) >= 2 and "both" in question.logic:
         return _shared(context, rows)
-    if len(rows) == 2 and "but_not" in question.logic:
-        return _difference(context, rows[0], rows[1])
     if len(rows) >= 2 and question.has(Intent.COUNT):
         return _union(context, rows)
     parts = [part for row in rows for part in placed(context, row)]
@@ -160,20 +158,6 @@ def _shared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     statement = Statement(text, _spans(context, rows), counted=shared)
     facts = tuple(answer_fact(row, shared) for row in rows)
     return Draft(Status.ANSWERED, (statement,), facts=facts)
-
-
-def _difference(context: Context, row: ClusterFact, other: ClusterFact) -> Draft:
-    left = tuple(city for city in row.city_names if city not in other.city_names)
-    key = "clusters_difference" if len(left) > 1 else "clusters_difference_one" if left else "clusters_difference_none"
-    text = context.say(
-        key,
-        cluster=context.phrases.name(row.name),
-        other=context.phrases.name(other.name),
-        count=len(left),
-        places=context.phrases.names(left, bold=len(left) > 1),
-    )
-    statement = Statement(text, _spans(context, (row, other)), counted=left)
-    return Draft(Status.ANSWERED, (statement,), facts=(answer_fact(row, left),))
 
 
 def _union(context: Context, rows: Sequence[ClusterFact]) -> Draft:

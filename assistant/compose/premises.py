@@ -10,7 +10,7 @@ from assistant.compose import clusters_of, places_of
 from assistant.compose.base_names import base_places, meant_base
 from assistant.compose.context import Context, answer_fact
 from assistant.cues import cues
-from assistant.draft import Draft, Excerpt, Listing, Part, Statement
+from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.facts import bases_in, rows_naming
 from assistant.question import Count, Intent, Kind, PlaceRef
 from assistant.stems import stems
@@ -152,18 +152,11 @@ def base_in_place_claim(context: Context, place: PlaceRef) -> Draft | None:
 
 
 def not_in_any(context: Context, place: PlaceRef) -> Draft | None:
-    """ "X is in no cluster, right?" where rows do name it; and "which clusters do not name X?"."""
+    """ "X is in no cluster, right?" where rows do name it."""
     question = context.question
     if "negation" not in question.logic or "only" in question.logic or place.kind != "city":
         return None
-    named = rows_naming(context.facts(), place)
-    if question.has(Intent.YES_NO) and not question.has_wh:
-        draft = clusters_of.of_place(context, place)
-        return Draft(Status.CORRECTED, draft.parts, draft.facts) if draft else None
-    if Kind.CLUSTER not in question.asks_for:
+    if not question.has(Intent.YES_NO) or question.has_wh or not rows_naming(context.facts(), place):
         return None
-    others = [row for row in context.facts() if row not in named]
-    name = context.phrases.name(place.name)
-    head = Statement(context.say("place_not_named", count=len(others), place=name), outside=(name,))
-    items = tuple(Statement(context.phrases.name(row.name), (context.view.locality(row),)) for row in others)
-    return Draft(Status.ANSWERED, (Listing(head, items),), facts=tuple(map(answer_fact, others)))
+    draft = clusters_of.of_place(context, place)
+    return Draft(Status.CORRECTED, draft.parts, draft.facts) if draft else None

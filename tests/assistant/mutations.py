@@ -149,18 +149,57 @@ _TEMPLATES: dict[str, dict[str, tuple[str, ...]]] = {
             "Which clusters does {y} have that {z} does not have?",
             "Which clusters name {y} but not {z}?",
             "List the clusters of {y} without those of {z}.",
+            "Which clusters name {y} and leave {z} out?",
+            "For which clusters is {y} named while {z} is not?",
+            "Clusters with {y}, not {z}?",
+            "Which clusters cover {y} yet skip {z}?",
         ),
-        SIMPLIFIED: ("哪些集群在{y}但不在{z}？", "{y}有而{z}没有的产业集群有哪些？"),
-        TRADITIONAL: ("哪些集群在{y}但不在{z}？",),
+        SIMPLIFIED: (
+            "哪些集群在{y}但不在{z}？",
+            "{y}有而{z}没有的产业集群有哪些？",
+            "{y}被点名而{z}没被点名的集群是哪些？",
+            "哪些集群点名了{y}，却没有点名{z}？",
+        ),
+        TRADITIONAL: ("哪些集群在{y}但不在{z}？", "{y}有、{z}沒有的產業集群有哪些？"),
     },
     "cluster but not": {
         ENGLISH: (
             "Which cities have {x} but not {w}?",
             "Which cities are named for {x} but not for {w}?",
             "Which cities develop {x} but don't develop {w}?",
+            "Which {x} cities are missing from {w}?",
+            "Which cities are listed for {x} while absent from {w}?",
+            "Name the cities of {x} that are not on the {w} list.",
         ),
-        SIMPLIFIED: ("哪些城市有{x}但没有{w}？",),
-        TRADITIONAL: ("哪些城市有{x}但沒有{w}？",),
+        SIMPLIFIED: ("哪些城市有{x}但没有{w}？", "哪些城市有{x}，却不在{w}集群里？"),
+        TRADITIONAL: ("哪些城市有{x}但沒有{w}？", "有{x}而沒有{w}的城市有哪些？"),
+    },
+    "neither city": {
+        ENGLISH: (
+            "Which clusters name neither {y} nor {z}?",
+            "Which clusters do not name {y} or {z}?",
+            "List the clusters without {y} and {z}.",
+        ),
+        SIMPLIFIED: ("哪些集群既没有点名{y}也没有点名{z}？",),
+        TRADITIONAL: ("哪些集群既不在{y}也不在{z}？",),
+    },
+    "other cities": {
+        ENGLISH: (
+            "Besides {y}, which cities are named for {x}?",
+            "Which cities other than {y} have {x}?",
+            "Apart from {y}, where is {x} planned?",
+            "In which cities is {x} planned, not counting {y}?",
+        ),
+        SIMPLIFIED: ("除了{y}，还有哪些城市发展{x}？", "{y}以外，{x}布局在哪些城市？"),
+        TRADITIONAL: ("除了{y}，還有哪些城市發展{x}？",),
+    },
+    "other clusters": {
+        ENGLISH: (
+            "Besides {x}, which clusters is {y} named for?",
+            "What other clusters does {y} have apart from {x}?",
+        ),
+        SIMPLIFIED: ("除了{x}，{y}还有哪些产业集群？",),
+        TRADITIONAL: ("除了{x}，{y}還有哪些產業集群？",),
     },
     "either city": {
         ENGLISH: ("Which clusters are in {y} or {z}?", "Which clusters are in either {y} or {z}?"),
@@ -301,6 +340,9 @@ def _about_cities(language: str) -> Iterator[Case]:
         for x in sorted(clusters):
             cities = cities_of()[x]
             only = x in alone
+            rest, others = cities - {y}, clusters - {x}
+            yield Case("other cities", ask("other cities", x=x, y=y), CITY, rest, frozenset({x, y}))
+            yield Case("other clusters", ask("other clusters", x=x, y=y), CLUSTER, others, frozenset({x, y}))
             yield Case("is only in", ask("is only in", x=x, y=y), CITY, cities, frozenset({x, y}), verdict=only)
 
 
@@ -310,6 +352,8 @@ def _about_pairs(language: str) -> Iterator[Case]:
     for y, z in list(combinations(sorted(clusters_of()), 2))[::step]:
         of_y, of_z = clusters_of()[y], clusters_of()[z]
         yield Case("both cities", ask("both cities", y=y, z=z), CLUSTER, of_y & of_z, frozenset({y, z}))
+        neither = frozenset(cities_of()) - of_y - of_z
+        yield Case("neither city", ask("neither city", y=y, z=z), CLUSTER, neither, frozenset({y, z}))
         yield Case("either city", ask("either city", y=y, z=z), CLUSTER, of_y | of_z, frozenset({y, z}))
     for y, z in list(permutations(sorted(clusters_of()), 2))[:: 2 * step]:
         of_y, of_z = clusters_of()[y], clusters_of()[z]
