@@ -15,6 +15,7 @@ from assistant.types import Answer, Status, Turn
 
 _SELF_CONTAINED = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
 _OWN_INTENTS = frozenset({Intent.COMPARE, Intent.MOST, Intent.FEWEST, Intent.WHEN, Intent.HOW_MUCH})
+_MODIFYING = frozenset({Intent.YES_NO, Intent.SUM, Intent.DIFFERENCE})
 _CARRIED_INTENTS = frozenset(
     {Intent.PLACES, Intent.CLUSTERS, Intent.CONTENT, Intent.COUNT, Intent.TARGET, Intent.NAME, Intent.PRIORITY}
 )
@@ -67,7 +68,7 @@ def is_elliptic(question: Question) -> bool:
     return (
         question.points_back
         or cues().correction.search(question.masked) is not None
-        or (not (question.intents - {Intent.YES_NO} or question.asks_for) and plain < 2)
+        or (not (question.intents - _MODIFYING or question.asks_for) and plain < 2)
         or not _has_entities(question)
     )
 
@@ -104,7 +105,7 @@ def carry(question: Question, before: Question, answer: Answer | None) -> Questi
             carried=frozenset({"question"}),
             is_question=True,
         )
-    own = question.asks_for or question.intents - {Intent.YES_NO, Intent.WHEN, Intent.HOW_MUCH}
+    own = question.asks_for or question.intents - _MODIFYING - {Intent.WHEN, Intent.HOW_MUCH}
     has_subject = _has_entities(question) or before.clusters or before.places or before.industries
     if not own and not question.units and not has_subject:
         return question.with_(

@@ -85,7 +85,8 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
 def _stands(part: Question) -> bool:
     """Whether a clause asks something of its own that the first clause's subject does not answer."""
     own = bool(part.clusters or part.industries or part.places or part.topics)
-    return own or bool(part.attributes) or part.has(*_META) or not (part.intents - {Intent.YES_NO} or part.asks_for)
+    asks = part.intents - {Intent.YES_NO, Intent.SUM} or part.asks_for
+    return own or bool(part.attributes) or part.has(*_META) or not asks
 
 
 def _joined(parts: Sequence[Question]) -> list[Question]:

@@ -23,6 +23,8 @@ class Intent(StrEnum):
     COUNT = "count"
     TARGET = "target"
     COMPARE = "compare"
+    SUM = "sum"
+    DIFFERENCE = "difference"
     MOST = "most"
     FEWEST = "fewest"
     NAME = "name"  # what a base is called
@@ -176,7 +178,7 @@ class Question:
     years: tuple[int, ...] = ()
     counts: tuple[Count, ...] = ()
     levels: tuple[str, ...] = ()
-    logic: frozenset[str] = frozenset()  # both, either, but_not, only, all, negation
+    logic: frozenset[str] = frozenset()  # both, either, but_not, only, all, negation, lower
     attributes: tuple[Attribute, ...] = ()
     units: tuple[Unit, ...] = ()
     search: str = ""

@@ -23,7 +23,7 @@ _QUESTION_WORD = re.compile(
 )
 MOST_COUNTS = 12  # nobody asks about more numbers at once
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]*\d)")
-_LOGIC = ("both", "either", "neither", "but_not", "only", "all", "negation")
+_LOGIC = ("both", "either", "neither", "but_not", "only", "all", "negation", "lower")
 _INTENTS = {intent: str(intent) for intent in Intent}
 _ASKING_VERB = re.compile(
     r"^(?:please |kindly |just )*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|which|what|where"

@@ -15,11 +15,6 @@ from assistant.stems import stems
 from assistant.types import Status
 from knowledge.types import Base, ClusterFact
 
-SUM = re.compile(r"\b(?:together|in total|altogether|sum|combined|total|plus)\b|一共|总共|合计|加起来", re.IGNORECASE)
-DIFFERENCE = re.compile(
-    r"\b(?:by how (?:many|much)|how many more|difference|exceeds?|how many fewer)\b|多几个|多多少|相差", re.IGNORECASE
-)
-
 
 def named(context: Context, row: ClusterFact, places: Sequence[PlaceRef]) -> Draft | None:
     """What is to be built for a cluster, in the places asked for or everywhere, by its name in the text."""
@@ -134,11 +129,10 @@ def _compared(context: Context, found: Sequence[tuple[str, ClusterFact, Base]]) 
     high, low = (left, right) if (left.count or 0) >= (right.count or 0) else (right, left)
     numbers = {"high": high.count, "low": low.count, "bigger": high.name, "smaller": low.name}
     together, difference = (high.count or 0) + (low.count or 0), (high.count or 0) - (low.count or 0)
-    asked = context.question.masked
     outside: tuple[str, ...] = ()
-    if DIFFERENCE.search(asked):
+    if context.question.has(Intent.DIFFERENCE):
         text, outside = context.say("base_difference", difference=difference, **numbers), (str(difference),)
-    elif SUM.search(asked):
+    elif context.question.has(Intent.SUM):
         text, outside = context.say("base_sum", together=together, **numbers), (str(together),)
     else:
         text = context.say("base_more", **numbers)

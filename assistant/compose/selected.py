@@ -39,9 +39,12 @@ def _wanted(context: Context, rows: Sequence[ClusterFact], places: Sequence[Plac
     asked = next((kind for kind in question.asks_for if kind in (Kind.PLACE, Kind.CLUSTER)), None)
     if asked or question.asks_for:
         return asked
-    if question.has(Intent.PLACES) or not places:
+    if question.has(Intent.PLACES):
         return Kind.PLACE
-    return Kind.CLUSTER if question.has(Intent.CLUSTERS) or not rows else None
+    if question.has(Intent.CLUSTERS):
+        return Kind.CLUSTER
+    plain = all(unit.named or set(unit.alternatives[0]) <= question.asking for unit in question.units)
+    return (Kind.PLACE if not places else Kind.CLUSTER if not rows else None) if plain else None
 
 
 def _any(context: Context) -> bool:

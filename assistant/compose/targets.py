@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.compose.bases import DIFFERENCE, SUM
 from assistant.compose.context import Context
 from assistant.draft import Draft, Excerpt, Listing, Statement
 from assistant.evidence import candidates
@@ -37,6 +36,20 @@ def of_industry(found: Sequence[QuantityFact], industry: IndustryRef) -> tuple[Q
         if any((q.sentence.document_id, *q.section)[: len(path)] == path for path in industry.sections)
         or (name and name <= set(stems(q.subject)))
     )
+
+
+def of_parts(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
+    """The targets of a whole industry, where all of its parts are named ("high-end equipment plus new materials")."""
+    named = {path for industry in context.question.industries for path in industry.sections}
+    parts = [path for path in context.view.vocabulary.section_titles if len(path) == 3]
+    wholes = {path[:2] for path in parts if {other for other in parts if other[:2] == path[:2]} <= named}
+    return [quantity for quantity in found if (quantity.sentence.document_id, *quantity.section)[:2] in wholes]
+
+
+def _of_amount(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
+    """The targets that are as high as an amount of the question says ("what is the 800 billion for?")."""
+    asked = [amount.value for amount in context.question.amounts]
+    return [q for q in found if any(abs(value - q.value) <= _SAME * q.value for value in asked)]
 
 
 def industry_name(context: Context, quantity: QuantityFact) -> str:
@@ -147,16 +160,17 @@ def compared(context: Context, left: QuantityFact, right: QuantityFact) -> Draft
     high, low = (left, right) if left.value >= right.value else (right, left)
     spans = (high.sentence, low.sentence)
     outside = (*_numbers(high), *_numbers(low))
+    first, second = (low, high) if "lower" in context.question.logic else (high, low)
     if high.value == low.value:
         text = context.say("target_equal", amount=amount(context, high))
     else:
         text = context.say(
             "target_bigger",
-            winner=context.phrases.name(industry_name(context, high)),
-            word=context.say("target_word_bigger"),
-            amount=amount(context, high),
-            other=context.phrases.name(industry_name(context, low)),
-            other_amount=amount(context, low),
+            winner=context.phrases.name(industry_name(context, first)),
+            word=context.say("target_word_bigger" if first is high else "target_word_lower"),
+            amount=amount(context, first),
+            other=context.phrases.name(industry_name(context, second)),
+            other_amount=amount(context, second),
         )
     return Draft(
         Status.ANSWERED, (Statement(text, spans, outside=outside), Excerpt(high.sentence), Excerpt(low.sentence))
@@ -177,19 +191,26 @@ def none_given(context: Context, what: str) -> Draft:
 def answer(context: Context) -> Draft | None:
     """Answer a question about targets; None if it is not about output targets of industries."""
     question = context.question
-    if not question.has(Intent.TARGET) or question.asks_for[:1] in ((Kind.PLACE,), (Kind.CLUSTER,), (Kind.BASE,)):
+    compares = question.has(Intent.COMPARE, Intent.MOST, Intent.FEWEST) and len(question.industries) > 1
+    elsewhere = question.asks_for[:1] in ((Kind.PLACE,), (Kind.CLUSTER,), (Kind.BASE,))
+    if not (question.has(Intent.TARGET) or compares) or elsewhere:
         return None
     found = targets(context)
     if not found or _stands_in_prose(context):
         return None
     per_industry = [(industry, of_industry(found, industry)) for industry in question.industries]
     with_target = list(dict.fromkeys(quantities[0] for _, quantities in per_industry if quantities))
-    if question.has(Intent.COMPARE) and len(with_target) == 2 and not DIFFERENCE.search(question.masked):
+    if question.has(Intent.COMPARE) and len(with_target) == 2 and not question.has(Intent.DIFFERENCE):
         return compared(context, with_target[0], with_target[1])
+    if not with_target:
+        with_target = of_parts(context, found)
     if len(with_target) > 1:
         return computed(context, with_target) or all_of_them(context, with_target)
     if len(with_target) == 1:
         return one(context, with_target[0])
+    stated = _of_amount(context, found)
+    if stated and not question.industries and not question.clusters:
+        return one(context, stated[0]) if len(stated) == 1 else all_of_them(context, stated)
     named = by_words(context, found) if not question.industries and not question.clusters else []
     if len(named) == 1 and (_is_about_value(question) or question.amounts):
         return one(context, named[0])
@@ -230,13 +251,12 @@ def _stands_in_prose(context: Context) -> bool:
 
 def computed(context: Context, found: Sequence[QuantityFact]) -> Draft | None:
     """The sum of several targets, or the difference of two, with the figures it is made of; None if not asked for."""
-    asked = context.question.masked
     if len({(quantity.unit, quantity.comparator) for quantity in found}) != 1:
         return None
     ranked = sorted(found, key=lambda quantity: -quantity.value)
-    if len(found) == 2 and DIFFERENCE.search(asked):
+    if len(found) == 2 and context.question.has(Intent.DIFFERENCE):
         value, key = ranked[0].value - ranked[1].value, "target_difference"
-    elif SUM.search(asked):
+    elif context.question.has(Intent.SUM):
         value, key = sum(quantity.value for quantity in found), "target_sum"
     else:
         return None
