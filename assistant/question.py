@@ -194,6 +194,7 @@ class Question:
     asked_unknown: str = ""
     within_clusters: tuple[str, ...] = ()
     within_places: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()  # that the turns before were answered from
     carried: frozenset[str] = field(default_factory=frozenset)
 
     @property

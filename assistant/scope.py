@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from assistant.cues import cues
-from assistant.han import han_words
+from assistant.changes import changes_among
+from assistant.descriptions import describe, described, words_of
 from assistant.language import to_simplified
 from assistant.question import Question
 from assistant.stems import stems
@@ -18,21 +18,7 @@ from knowledge.types import Document
 _HEAD = 600  # characters of a text that tell what it is about
 _LEAST_TITLE = 0.5  # of a title's distinctive words that name the document
 _CLOSE = 0.85  # of the best title
-_CHANGES = re.compile(
-    r"\bamend\w*|\brevis(?:e|es|ed|ion)\b|\bsupersed\w+|\breplac\w+|\brepeal\w*|\babolish\w*|\bwithdraw\w*"
-    r"|修改|修订|修正|废止|取代|代替|替代|失效",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(r"\bsupersed\w+|\brepeal\w*|\babolish\w*|废止|取代|代替|失效", re.IGNORECASE)
 _QUOTED = re.compile(r"《([^》]{4,80})》")
-
-
-def title_words(text: str) -> frozenset[str]:
-    """The words of a title that set it apart from others: no words of asking, no provinces."""
-    simplified = to_simplified(text)
-    latin = {stem for stem in stems(simplified) if stem not in cues().frame_stems and len(stem) > 1}
-    han = {word for _, _, word in han_words(simplified) if word not in cues().han_frame_words and len(word) > 1}
-    return frozenset(latin | han)
 
 
 def provinces_of(document: Document) -> frozenset[str]:
@@ -66,10 +52,13 @@ class Scope:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = {document.document_id: document for document in documents}
         self.provinces = {document.document_id: provinces_of(document) for document in documents}
-        self._titles = {document.document_id: title_words(document.source.title) for document in documents}
+        self._titles = {document.document_id: words_of(document.source.title) for document in documents}
         common = Counter(word for words in self._titles.values() for word in words)
         self._weights = {word: 1.0 / count for word, count in common.items()}
-        self.changed_by = _changes(documents)
+        self.changed_by = changes_among(documents)
+        self._descriptions = {document.document_id: describe(document) for document in documents}
+        self._mentions: dict[str, frozenset[str]] = {}
+        self._last: tuple[Question, frozenset[str]] | None = None
 
     def covers(self, document_id: str, province: str) -> bool:
         """Whether a document is about a province, or does not say about which it is."""
@@ -77,19 +66,52 @@ class Scope:
         return not known or province in known
 
     def about(self, question: Question) -> frozenset[str]:
-        """The documents in question: those that it names, else those of the provinces that it names, else all."""
+        """The documents in question: those that it names, else those that its places point to, else those that the
+        conversation is about, else all."""
+        if self._last is not None and self._last[0] is question:
+            return self._last[1]
+        found = self._about(question)
+        self._last = question, found
+        return found
+
+    def _about(self, question: Question) -> frozenset[str]:
+        if len(self.documents) < 2:
+            return frozenset(self.documents)
         named = self.named(question)
+        placed = self._placed(question)
+        carried = frozenset(d for d in question.documents if d in self.documents)
+        if named:
+            return self.with_changes(named & placed or named)
+        if carried and (not question.places or "places" in question.carried):
+            return self.with_changes(carried)
+        return placed
+
+    def _placed(self, question: Question) -> frozenset[str]:
+        """The documents about the provinces of a question's places, without those that never mention its city."""
         wanted = {p.name for p in question.places if p.kind == "province"}
         wanted |= {p.province for p in question.places if p.province}
         about = {d for d in self.documents if any(province in self.provinces[d] for province in wanted)}
-        if named:
-            return self._with_changes(named & about or named)
         if not about:
             return frozenset(self.documents)
+        cities = [place.name for place in question.places if place.kind == "city"]
+        if cities and all(place.kind == "city" for place in question.places):
+            about = {d for d in about if any(d in self._mentioning(city) for city in cities)} or about
         return frozenset(about | {d for d, known in self.provinces.items() if not known})
 
+    def _mentioning(self, city: str) -> frozenset[str]:
+        """The documents in which a city is named, in English or Chinese."""
+        if city not in self._mentions:
+            entry = next((known for known in places().cities if known.name == city), None)
+            names = [city, *(name for name in (entry.zh_hans, entry.zh_hant) if entry and name)] if entry else [city]
+            short = [name.removesuffix("市") if len(name) > 2 else name for name in names]
+            self._mentions[city] = frozenset(
+                d for d, document in self.documents.items() if any(name in document.text for name in short)
+            )
+        return self._mentions[city]
+
     def named(self, question: Question) -> frozenset[str]:
-        """The documents whose titles the question says, in brackets or by most of their distinctive words."""
+        """The documents that a question names: by title, in brackets or by most of its distinctive words, or by their
+        number, kind, year, issuer and place."""
         if len(self.documents) < 2:
             return frozenset()
         for quoted in _QUOTED.findall(question.text):
@@ -100,7 +122,12 @@ class Scope:
             }
             if whole:
                 return frozenset(whole)
-        said = title_words(question.normal)
+        by_title = self._by_title(question)
+        by_description = described(question, self._descriptions, self.provinces, tuple(self.changed_by))
+        return by_title & by_description or by_description or by_title
+
+    def _by_title(self, question: Question) -> frozenset[str]:
+        said = words_of(question.normal)
         scores = {}
         for document_id, words in self._titles.items():
             total = sum(self._weights[word] for word in words)
@@ -119,43 +146,6 @@ class Scope:
         text = to_simplified(source.title + source.issuer)
         return all(word in known or (not word.isascii() and word in text) for word in words)
 
-    def _with_changes(self, named: frozenset[str]) -> frozenset[str]:
+    def with_changes(self, named: frozenset[str]) -> frozenset[str]:
+        """Documents, and those that change them."""
         return named | {later for document_id in named for later, _ in self.changed_by.get(document_id, ())}
-
-
-def _changes(documents: Sequence[Document]) -> dict[str, tuple[tuple[str, bool], ...]]:
-    """Document → the later ones that change it, and whether they end it: told by their entries, else by their texts."""
-    found: dict[str, list[tuple[str, bool]]] = {}
-    plain = {d.document_id: _plain(d.source.title.lstrip("# ")) for d in documents}
-    for later in documents:
-        source = later.source
-        for ids, ends in ((source.supersedes, True), (source.amends, False)):
-            for document_id in ids:
-                found.setdefault(document_id, []).append((later.document_id, ends))
-        if not _CHANGES.search(later.text):
-            continue
-        text = _plain(later.text)
-        for earlier in documents:
-            title = plain[earlier.document_id]
-            if earlier is later or len(title) < 8 or not _is_before(earlier, later) or title not in text:
-                continue
-            near = _around(text, title)
-            if _CHANGES.search(near) and (later.document_id, True) not in found.get(earlier.document_id, []):
-                ends = _ENDS.search(near) is not None and not re.search(r"\bamend|修改|修订|修正", near)
-                if (later.document_id, ends) not in found.setdefault(earlier.document_id, []):
-                    found[earlier.document_id].append((later.document_id, ends))
-    return {document_id: tuple(dict.fromkeys(changes)) for document_id, changes in found.items()}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def _is_before(earlier: Document, later: Document) -> bool:
-    first, second = earlier.source.published, later.source.published
-    return first is None or second is None or first <= second
-
-
-def _around(text: str, title: str) -> str:
-    start = text.find(title)
-    return text[max(0, start - 120) : start + len(title) + 160]

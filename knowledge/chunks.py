@@ -14,6 +14,7 @@ from knowledge.suspicious import InstructionFinder
 from knowledge.types import Chunk, ChunkKind, Section, Span
 
 LONGEST_CHUNK = 4000  # characters; only text without sentence ends, lists or rows gets there
+_ANSWERS = frozenset({ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.LIST_LEAD})  # to the question above them
 _LABEL = re.compile(r"^(?P<label>[A-Z][^.:;。：；]{2,60})[:：]\s")
 _BULLET = re.compile(r"^(?:[-*•·▪●–]|\(?\d+[.)）]|[①-⑳])\s*")
 
@@ -137,7 +138,8 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
     suspicious = -1  # the block in which an instruction to machines has begun
     for number, block, piece in _pieces(read.text, read.blocks):
         begin, finish = piece.extent
-        section = sections[bisect_right(section_starts, begin) - 1].path
+        section = sections[bisect_right(section_starts, begin) - 1]
+        asked = section.title if section.title.endswith(("?", "？")) and piece.kind in _ANSWERS else ""
         orders = instructions.is_instruction(read.text[begin:finish])
         if orders:
             suspicious = number
@@ -150,8 +152,8 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
                     chunk_id=f"{document_id}:{start}-{end}",
                     span=Span(document_id, start, end),
                     kind=piece.kind,
-                    section=(*section, *piece.row) if piece.row else section,
-                    context=piece.context,
+                    section=(*section.path, *piece.row) if piece.row else section.path,
+                    context=piece.context or asked,
                     lead=Span(document_id, *piece.lead) if piece.lead else None,
                     paragraph=number,
                     suspicious=marked,

@@ -29,6 +29,12 @@ _RANKED = "rank "
 _FULL_STOP = re.compile(r"[。！？；]")  # "（二）新型显示。推动…（责任单位：…）" is a title and a paragraph
 _LONGEST_TITLE = 120
 _LONGEST_RUN_IN_WORDS = 8
+_LONGEST_HAN_RUN_IN = 20
+# what only sentences say: "第二条 外商投资企业享受同等待遇。…" has no title
+_HAN_SENTENCE = re.compile(
+    r"[，,“”「」]|应当|[必应]须|不得|可以|给予|享受|负责|适用于|修改为|删[去除]|自.{2,16}起|最[高低]|本(?:办法|措施|政策|规定|通知|意见|条例)"
+)
+_HAN_TITLE = re.compile(r"[^，,。！？；：:;“”]{2,12}[。：:]")  # "第十条 附则。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,10 @@ class HeadingLevels:
                 return HeadingMatch(f"markdown {len(number['marks'])}", len(line))
             if len(title) <= _LONGEST_TITLE and title.rstrip()[-1] not in _TERMINAL and not _FULL_STOP.search(title):
                 return HeadingMatch(style, len(line))
+            if style == "han part" and _HAN_TITLE.fullmatch(title.strip()) and not _HAN_SENTENCE.search(title):
+                return HeadingMatch(style, len(line))
             run_in = _RUN_IN.match(title)
-            if run_in and len(run_in["title"].split()) <= _LONGEST_RUN_IN_WORDS:
+            if run_in and _is_short(run_in["title"]):
                 return HeadingMatch(style, number.end() + run_in.end())
             return None
         return None
@@ -78,6 +86,13 @@ class HeadingLevels:
         del self._stack[self._stack.index(above[-1]) + 1 if above else 0 :]
         self._stack.append(f"{_RANKED}{rank}")
         return len(self._stack)
+
+
+def _is_short(title: str) -> bool:
+    """Whether words before a full stop are a title and no sentence."""
+    if title.isascii() or not re.search(r"[\u4e00-\u9fff]", title):
+        return len(title.split()) <= _LONGEST_RUN_IN_WORDS
+    return len(title) <= _LONGEST_HAN_RUN_IN and not _HAN_SENTENCE.search(title)
 
 
 def title_of(heading: str) -> str:

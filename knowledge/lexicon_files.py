@@ -175,6 +175,15 @@ class DistrictNouns(BaseModel):
     region: tuple[str, ...]
 
 
+class KindWords(BaseModel):
+    """Regular expressions of the words for one kind of document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: str
+    zh: str
+
+
 class Structure(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -184,6 +193,7 @@ class Structure(BaseModel):
     open_list_words: tuple[str, ...]
     district_nouns: DistrictNouns
     bylines: tuple[str, ...]
+    document_kinds: dict[str, KindWords]
 
 
 def read_yaml(path: Path, model: type[Model]) -> Model:

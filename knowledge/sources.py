@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from knowledge.bylines import read_byline
 from knowledge.errors import SourceMismatch, UnreadableFile
 from knowledge.headings import title_of
-from knowledge.layout import BlockKind, ReadDocument
+from knowledge.layout import Block, BlockKind, ReadDocument
 from knowledge.types import Source
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -25,6 +25,7 @@ SIDECAR_SUFFIX = ".yaml"
 LISTING = "sources.yaml"
 MAX_BYTES = 100_000_000
 _TITLE_LENGTH = 200
+_HEAD = 5  # blocks in which a title stands
 _SIDECAR_BYTES = 100_000
 _LISTING_BYTES = 2_000_000
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\s*年?\s*(?:[-–—~～至]|to)+\s*((?:19|20)\d\d)")
@@ -87,11 +88,11 @@ def describe(name: str, document: ReadDocument, data: bytes, given: Mapping[str,
     """The source entry of a file that is being ingested: what is given for it (see `given_for`), else what its text
     tells, else what the file's own properties say."""
     text = document.text
-    byline = read_byline(text)
     own, read_off = document.metadata.title, _title(document)
     # a first heading may be the name of a sheet or of a chapter
-    titled = bool(document.blocks) and document.blocks[0].kind is BlockKind.TITLE
+    titled = _title_block(document) is not None
     title = (read_off if titled else own or read_off) or own or PurePath(name).stem
+    byline = read_byline(text, title)
     told = Source(
         document_id=slug(PurePath(name).stem) or f"document-{hashlib.sha256(data).hexdigest()[:8]}",
         file=name,
@@ -198,8 +199,16 @@ def _sidecar(path: Path) -> dict[str, Any]:
 _SHEET = re.compile(r"(?:sheet|工作表)\s*\d*", re.IGNORECASE)
 
 
+def _title_block(document: ReadDocument) -> Block | None:
+    """The block that is marked as the title, among the first ones."""
+    return next((block for block in document.blocks[:_HEAD] if block.kind is BlockKind.TITLE), None)
+
+
 def _title(document: ReadDocument) -> str:
     """The words of the title block, or of the first line if it is short; for a sheet, of the line above its table."""
+    marked = _title_block(document)
+    if marked is not None and marked is not document.blocks[0]:
+        return title_of(" ".join(document.text[marked.start : marked.end].split()))
     first, second, third = (*document.blocks[:3], None, None, None)[:3]
     if first and second and third and first.kind is BlockKind.HEADING and third.table is not None:
         line = " ".join(document.text[second.start : second.end].split())

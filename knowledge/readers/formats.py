@@ -12,6 +12,7 @@ from pathlib import PurePath
 from knowledge.errors import UnreadableFile
 from knowledge.layout import ReadDocument
 from knowledge.readers.hanging import with_hanging_cells
+from knowledge.readers.roles import settled
 
 DEFAULT_EXPANDED_BYTES = 200_000_000
 _TEXTS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv"}
@@ -49,7 +50,7 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> ReadDocument:
     limits = limits or Limits()
     suffix = PurePath(name).suffix.casefold()
     found = format_of(data, suffix)
-    document = with_hanging_cells(_reader(found)(data, limits))
+    document = settled(with_hanging_cells(_reader(found)(data, limits)))
     if _SUFFIXES.get(suffix) not in {found, None}:
         document = replace(document, warnings=(f"is {found.upper()}, whatever its name says", *document.warnings))
     return document

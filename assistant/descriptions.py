@@ -1,0 +1,155 @@
+"""How a document is spoken of without its title: by kind, year, number, issuer and place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.cues import cues
+from assistant.han import han_words
+from assistant.language import to_simplified
+from assistant.question import Question
+from assistant.stems import stems
+from knowledge.bylines import document_numbers
+from knowledge.document_kinds import kind_pattern, kinds_in
+from knowledge.place_names import find_places
+from knowledge.types import Document
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HEAD = 600  # characters in which a document gives its own number
+_LEAST_ISSUER = 0.5  # of the distinctive words of an issuer's name
+_BETWEEN = r"(?:[\s’'-]+[^\s.?!]+){0,4}?[\s-]+"
+_FROM = r"(?:\s*[,(（]?\s*(?:of|from|for|in|dated|(?:issued|published|released) (?:in|on|of)))?\s*(?:[^\s.?!]+ ){0,2}?"
+_DETERMINED = re.compile(
+    r"\b(?:the|this|that|its|latest|new|newest|original|first|old)\b|[该此本这]|新|原|最[新初近]", re.I
+)
+_ORIGINAL = re.compile(
+    r"\b(?:original|first|initial|old)\b|原(?:来|先|办法|政策|措施|文)?|最初|最早|第一版", re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    r"(?:published|issued|released|dated|from|of) (?:in )?(?P<en>(?:19|20)\d\d)"
+    r"|(?P<zh>(?:19|20)\d\d)\s*年(?:发布|印发|公布|出台|颁布)"
+)
+_DOCUMENTS = re.compile(
+    r"\b(?:documents?|texts?|papers?|publications?|versions?|editions?)\b|文件|文本|材料|资料|版本?", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What sets a document apart beside its title."""
+
+    kinds: frozenset[str]
+    titled: frozenset[int]  # years in the title
+    dated: frozenset[int]  # year of publication
+    places: frozenset[str]  # of its title and issuer: cities, with their provinces
+    issuer: frozenset[str]  # words
+    number: str
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a title or a name that set it apart from others: no words of asking."""
+    simplified = to_simplified(text)
+    latin = {stem for stem in stems(simplified) if stem not in cues().frame_stems and len(stem) > 1}
+    han = {word for _, _, word in han_words(simplified) if word not in cues().han_frame_words and len(word) > 1}
+    return frozenset(latin | han)
+
+
+def describe(document: Document) -> Description:
+    source = document.source
+    named = f"{source.title} {source.issuer} {source.issuer_english}"
+    return Description(
+        kinds=kinds_in(source.title) or kinds_in(source.file.replace("-", " ").replace("_", " ")),
+        titled=frozenset(map(int, _YEAR.findall(source.title))),
+        dated=frozenset({source.published.year} if source.published else ()),
+        places=frozenset(name for place in find_places(named) for name in (place.name, place.city) if name),
+        issuer=words_of(f"{source.issuer} {source.issuer_english}"),
+        number=next(iter(document_numbers(document.text[:_HEAD])), ""),
+    )
+
+
+def described(
+    question: Question,
+    known: Mapping[str, Description],
+    provinces: Mapping[str, frozenset[str]],
+    changed: Sequence[str],
+) -> frozenset[str]:
+    """The documents that a question speaks of by number, kind, year, issuer and place; none where it names none so.
+
+    Args:
+        provinces: that each document is about; changed: those that others change.
+    """
+    numbers = set(document_numbers(question.normal)) | set(document_numbers(question.text))
+    found = {document_id for document_id, one in known.items() if one.number and one.number in numbers}
+    if found:
+        return frozenset(found)
+    candidates, reasons = set(known), 0
+    issued = _by_issuer(question, known)
+    if issued:
+        candidates, reasons = issued, reasons + 1
+    kinds = [kind for kind in kinds_in(question.normal) if any(kind in one.kinds for one in known.values())]
+    of_kind = {d for d in candidates if any(kind in known[d].kinds for kind in kinds)}
+    if "change" in kinds:
+        of_kind = {d for d in of_kind if "change" in known[d].kinds} or of_kind
+    elif of_kind - {d for d in of_kind if "change" in known[d].kinds}:
+        of_kind -= {d for d in of_kind if "change" in known[d].kinds and not known[d].kinds & set(kinds) - {"measures"}}
+    years = _years_of_document(question, kinds)
+    if years:
+        dated = _of_years(of_kind or candidates, known, years)
+        if dated:
+            candidates, reasons = dated, reasons + 1
+    elif of_kind:
+        candidates = of_kind
+    places = {place.name for place in question.places}
+    near = {d for d in candidates if known[d].places & places or provinces[d] & places} if places else set()
+    if near:
+        candidates = near
+    if _ORIGINAL.search(question.normal) and set(changed) & candidates:
+        candidates, reasons = set(changed) & candidates, reasons + bool(near)
+    if of_kind and not reasons:
+        reasons = bool(near and candidates <= of_kind) or (len(of_kind) == 1 and _is_determined(question, kinds))
+    return frozenset(candidates) if reasons else frozenset()
+
+
+def _by_issuer(question: Question, known: Mapping[str, Description]) -> set[str]:
+    """The documents of the office that a question names."""
+    common = Counter(word for one in known.values() for word in one.issuer)
+    said = words_of(question.normal)
+    places = {word for place in question.places for word in words_of(f"{place.name} {place.words}")}
+    scores: dict[str, float] = {}
+    for document_id, one in known.items():
+        shared = one.issuer & said
+        total = sum(1.0 / common[word] for word in one.issuer)
+        if len(shared) > 1 and shared - places:
+            scores[document_id] = sum(1.0 / common[word] for word in shared) / total
+    best = max(scores.values(), default=0.0)
+    return {d for d, score in scores.items() if score >= max(_LEAST_ISSUER, 0.9 * best)}
+
+
+def _years_of_document(question: Question, kinds: Sequence[str]) -> frozenset[int]:
+    """The years that a question gives a document: "the 2024 notice", 2024年的通知, "the documents of 2024"."""
+    text = question.normal
+    found = {int(match["en"] or match["zh"]) for match in _PUBLISHED.finditer(text) if _DOCUMENTS.search(text)}
+    for pattern in (*(kind_pattern(kind) for kind in kinds), _DOCUMENTS):
+        for match in pattern.finditer(text):
+            before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 30]
+            year = re.search(rf"((?:19|20)\d\d)(?:{_BETWEEN}|\s*年?度?版?的?[\u4e00-\u9fff]{{0,8}}?)?\s*$", before)
+            later = re.match(rf"{_FROM})?((?:19|20)\d\d)(?!\d)", after)
+            found |= {int(m[1]) for m in (year, later) if m}
+    return frozenset(found)
+
+
+def _of_years(candidates: set[str], known: Mapping[str, Description], years: frozenset[int]) -> set[str]:
+    titled = {d for d in candidates if known[d].titled & years}
+    return titled or {d for d in candidates if known[d].dated & years}
+
+
+def _is_determined(question: Question, kinds: Sequence[str]) -> bool:
+    """Whether a kind is spoken of as one certain document: "the notice", 该通知."""
+    for kind in kinds:
+        for match in kind_pattern(kind).finditer(question.normal):
+            if _DETERMINED.search(question.normal[max(0, match.start() - 30) : match.start()]):
+                return True
+    return False
