@@ -21,7 +21,9 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _HEAD = 600  # characters in which a document gives its own number
 _LEAST_ISSUER = 0.5  # of the distinctive words of an issuer's name
 _BETWEEN = r"(?:[\s’'-]+[^\s.?!]+){0,4}?[\s-]+"
-_FROM = r"(?:\s*[,(（]?\s*(?:of|from|for|in|dated|(?:issued|published|released) (?:in|on|of)))?\s*(?:[^\s.?!]+ ){0,2}?"
+_FROM = (
+    r"(?:\s*,?\s*(?:of|from|for|in|dated|(?:issued|published|released) (?:in|on|of))\s+(?:[^\s.?!]+ ){0,2}?|\s*[(（])"
+)
 _DETERMINED = re.compile(
     r"\b(?:the|this|that|its|latest|new|newest|original|first|old)\b|[该此本这]|新|原|最[新初近]", re.I
 )
@@ -136,7 +138,7 @@ def _years_of_document(question: Question, kinds: Sequence[str]) -> frozenset[in
         for match in pattern.finditer(text):
             before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 30]
             year = re.search(rf"((?:19|20)\d\d)(?:{_BETWEEN}|\s*年?度?版?的?[\u4e00-\u9fff]{{0,8}}?)?\s*$", before)
-            later = re.match(rf"{_FROM})?((?:19|20)\d\d)(?!\d)", after)
+            later = re.match(rf"{_FROM}((?:19|20)\d\d)(?!\d)", after)
             found |= {int(m[1]) for m in (year, later) if m}
     return frozenset(found)
 

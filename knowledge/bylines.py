@@ -10,7 +10,8 @@ from datetime import date
 _LINES = 12  # of a text; further down a date is one of its contents
 _DATE_WORDS = (
     r"发布时间|发布日期|成文日期|印发日期|更新日期|更新时间|日期"
-    r"|date of (?:release|publication|issue)|publication date|release date|published(?: on)?|released(?: on)?|issued on|(?:last )?updated(?: on)?|dated?"
+    r"|date of (?:release|publication|issue)|publication date|release date"
+    r"|published(?: on)?|released(?: on)?|issued on|(?:last )?updated(?: on)?|dated?"
 )
 _MADE_BY = r"(?:issued|published|released|prepared|compiled|drafted) by"
 _ISSUER_WORDS = (
