@@ -27,6 +27,7 @@ _FROM = (
 _DETERMINED = re.compile(
     r"\b(?:the|this|that|its|latest|new|newest|original|first|old)\b|[该此本这]|新|原|最[新初近]", re.I
 )
+_INSIDE = re.compile(r"[里中上内]|(?:是|还|又|都)?(?:怎么|如何)?(?:写|说|规定|提到|要求)")  # 通报里, 清单中, 办法规定
 _ORIGINAL = re.compile(
     r"\b(?:original|first|initial|old)\b|原(?:来|先|办法|政策|措施|文)?|最初|最早|第一版", re.IGNORECASE
 )
@@ -49,6 +50,7 @@ class Description:
     places: frozenset[str]  # of its title and issuer: cities, with their provinces
     issuer: frozenset[str]  # words
     number: str
+    words: frozenset[str]  # of the title
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -69,6 +71,7 @@ def describe(document: Document) -> Description:
         places=frozenset(name for place in find_places(named) for name in (place.name, place.city) if name),
         issuer=words_of(f"{source.issuer} {source.issuer_english}"),
         number=next(iter(document_numbers(document.text[:_HEAD])), ""),
+        words=words_of(source.title),
     )
 
 
@@ -87,32 +90,38 @@ def described(
     found = {document_id for document_id, one in known.items() if one.number and one.number in numbers}
     if found:
         return frozenset(found)
-    candidates, reasons = set(known), 0
-    issued = _by_issuer(question, known)
-    if issued:
-        candidates, reasons = issued, reasons + 1
     kinds = [kind for kind in kinds_in(question.normal) if any(kind in one.kinds for one in known.values())]
-    of_kind = {d for d in candidates if any(kind in known[d].kinds for kind in kinds)}
-    if "change" in kinds:
-        of_kind = {d for d in of_kind if "change" in known[d].kinds} or of_kind
-    elif of_kind - {d for d in of_kind if "change" in known[d].kinds}:
-        of_kind -= {d for d in of_kind if "change" in known[d].kinds and not known[d].kinds & set(kinds) - {"measures"}}
-    years = _years_of_document(question, kinds)
-    if years:
-        dated = _of_years(of_kind or candidates, known, years)
-        if dated:
-            candidates, reasons = dated, reasons + 1
-    elif of_kind:
-        candidates = of_kind
+    of_kind = _of_kinds(kinds, known)
     places = {place.name for place in question.places}
-    near = {d for d in candidates if known[d].places & places or provinces[d] & places} if places else set()
-    if near:
-        candidates = near
-    if _ORIGINAL.search(question.normal) and set(changed) & candidates:
-        candidates, reasons = set(changed) & candidates, reasons + bool(near)
-    if of_kind and not reasons:
-        reasons = bool(near and candidates <= of_kind) or (len(of_kind) == 1 and _is_determined(question, kinds))
-    return frozenset(candidates) if reasons else frozenset()
+    near = {d for d in of_kind or known if known[d].places & places or provinces[d] & places}
+    years = _years_of_document(question, kinds)
+    issued = _by_issuer(question, known)
+    candidates, certain = near or of_kind, bool(of_kind and near) or _is_determined(question, kinds)
+    if years and (dated := _of_years(candidates or set(known), known, years)):
+        candidates, certain = dated, True
+    if issued and (not years or issued & candidates):
+        candidates, certain = issued & candidates or issued, True
+    if _ORIGINAL.search(question.normal) and (old := set(changed) & (near or candidates)):
+        candidates, certain = old, True
+    return _by_words(question, candidates, known) if certain else frozenset()
+
+
+def _of_kinds(kinds: Sequence[str], known: Mapping[str, Description]) -> set[str]:
+    """The documents of some kinds; a notice of changes counts as one only where changes are spoken of, or nothing else
+    is of the kind."""
+    found = {d for d, one in known.items() if any(kind in one.kinds for kind in kinds)}
+    changes = {d for d in found if "change" in known[d].kinds}
+    if "change" in kinds:
+        return changes or found
+    return found - {d for d in changes if "notice" not in kinds} or found
+
+
+def _by_words(question: Question, found: set[str], known: Mapping[str, Description]) -> frozenset[str]:
+    """Those of some documents whose titles have most of the question's words."""
+    said = words_of(question.normal)
+    shared = {d: len(known[d].words & said) for d in found}
+    best = max(shared.values(), default=0)
+    return frozenset(d for d in found if shared[d] == best)
 
 
 def _by_issuer(question: Question, known: Mapping[str, Description]) -> set[str]:
@@ -152,6 +161,7 @@ def _is_determined(question: Question, kinds: Sequence[str]) -> bool:
     """Whether a kind is spoken of as one certain document: "the notice", 该通知."""
     for kind in kinds:
         for match in kind_pattern(kind).finditer(question.normal):
-            if _DETERMINED.search(question.normal[max(0, match.start() - 30) : match.start()]):
+            before, after = question.normal[max(0, match.start() - 30) : match.start()], question.normal[match.end() :]
+            if _DETERMINED.search(before) or _INSIDE.match(after):
                 return True
     return False

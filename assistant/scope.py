@@ -81,9 +81,9 @@ class Scope:
         placed = self._placed(question)
         carried = frozenset(d for d in question.documents if d in self.documents)
         if named:
-            return self.with_changes(named & placed or named)
+            return self._with_amended(self.with_changes(named & placed or named))
         if carried and (not question.places or "places" in question.carried):
-            return self.with_changes(carried)
+            return self._with_amended(self.with_changes(carried))
         return placed
 
     def _placed(self, question: Question) -> frozenset[str]:
@@ -149,3 +149,9 @@ class Scope:
     def with_changes(self, named: frozenset[str]) -> frozenset[str]:
         """Documents, and those that change them."""
         return named | {later for document_id in named for later, _ in self.changed_by.get(document_id, ())}
+
+    def _with_amended(self, named: frozenset[str]) -> frozenset[str]:
+        """Documents, and those that they change."""
+        return named | {
+            earlier for earlier, changes in self.changed_by.items() if any(later in named for later, _ in changes)
+        }
