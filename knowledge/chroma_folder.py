@@ -11,17 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from knowledge import probe, seal
-from knowledge.catalog import ItemVectors
 from knowledge.errors import StoreError
 from knowledge.keywords import record_id
+from knowledge.records import ReadVectors, vectors_of
 from knowledge.seal import Sealed, SealState
 from knowledge.snapshot import Snapshot
 from knowledge.vectors import COLLECTIONS, ChromaStore
 
 CHROMA_FOLDER = "chroma"
 SEAL_FILE = "chroma.seal"
-
-ReadVectors = Callable[[int, str], ItemVectors]
 
 _FOUND = {
     SealState.INTACT: "of another catalogue or embedder",
@@ -88,7 +86,9 @@ class ChromaFolder:
             StoreError: it holds other vectors than the catalogue.
         """
         expected = {
-            (kind, version): self._vectors(version, kind) for version in snapshot.versions for kind in COLLECTIONS
+            (kind, version): vectors_of(stored, kind, self._vectors)
+            for version, stored in snapshot.versions.items()
+            for kind in COLLECTIONS
         }
         complete = set(snapshot.versions)
         for kind in COLLECTIONS:

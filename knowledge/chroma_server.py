@@ -19,7 +19,7 @@ from knowledge.catalog import Catalog
 from knowledge.database import Hold
 from knowledge.errors import StoreError
 from knowledge.snapshot import Snapshot
-from knowledge.vectors import COLLECTIONS, PAGE, ChromaStore, collection, translated
+from knowledge.vectors import COLLECTIONS, PAGE, ChromaStore, collection, stamp_of, translated
 
 if TYPE_CHECKING:
     import httpx
@@ -73,7 +73,7 @@ class ChromaServer:
         self._parts = address.parts()
         self._catalog = catalog
         self._embedder = embedder
-        self._stamp = stamp = f"{catalog.catalogue_id} {embedder}"
+        self._stamp = stamp = stamp_of(catalog.catalogue_id, embedder)
         self._family = f"{_PREFIX}-{catalog.catalogue_id}-"
         digest = hashlib.blake2b(stamp.encode("utf-8"), digest_size=4).hexdigest()
         self._names = {kind: f"{self._family}{digest}-{name}" for kind, name in COLLECTIONS.items()}

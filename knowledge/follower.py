@@ -18,10 +18,10 @@ from knowledge.chroma_server import ChromaAddress, ChromaServer
 from knowledge.database import Hold
 from knowledge.errors import StoreBusy, StoreError
 from knowledge.ingest import Indexer, Progress, silent
-from knowledge.records import batches
+from knowledge.records import batches, item_count, vectors_of
 from knowledge.rows import CHUNK
 from knowledge.snapshot import Snapshot
-from knowledge.vectors import COLLECTIONS, ChromaSide, ChromaStore
+from knowledge.vectors import COLLECTIONS, ChromaSide, ChromaStore, stamp_of
 
 _PATIENCE = 10.0  # seconds for another writer to finish
 
@@ -213,14 +213,14 @@ class VectorFollower:
 
     def _add(self, store: ChromaStore, snapshot: Snapshot, progress: Progress) -> None:
         todo = [snapshot.versions[version] for version in self._missing(snapshot)]
-        total = sum(len(stored.chunks) + len(stored.clusters) for stored in todo)
+        total = sum(map(item_count, todo))
         done = 0
         progress("vectors", done, total)
         for stored in todo:
             if len(self._vectors(stored.version, CHUNK).ids) < len(stored.chunks):
                 continue  # not embedded (or already replaced by a later version): this version stays keywords only
             for kind in COLLECTIONS:
-                for batch in batches(stored, self._vectors(stored.version, kind)):
+                for batch in batches(stored, vectors_of(stored, kind, self._vectors)):
                     if self._stopping:
                         raise _Stopped
                     store.add(kind, batch)
@@ -264,7 +264,7 @@ def vector_follower(
 ) -> VectorFollower:
     """The follower of a folder's own store, or of the server at an address."""
     embedder = indexer.origin
-    stamp = f"{catalog.catalogue_id} {embedder}"
+    stamp = stamp_of(catalog.catalogue_id, embedder)
     home: ChromaHome
     if address is None:
         home = ChromaFolder(data_dir, stamp, lambda version, kind: catalog.vectors(embedder, version, kind))

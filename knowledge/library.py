@@ -23,7 +23,7 @@ from knowledge.catalog import Catalog
 from knowledge.chroma_server import ChromaAddress
 from knowledge.database import Hold
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
-from knowledge.errors import EmbedderUnavailable, StoreBusy, StoreError
+from knowledge.errors import EmbedderUnavailable, StoreBusy
 from knowledge.ingest import Indexer, Progress, silent
 from knowledge.intake import IngestRow
 from knowledge.isolation import ReadingLimits
@@ -226,13 +226,7 @@ class Library:
         query_vector = None if vectors is None else self.embed_query(query)
         if vectors is None or query_vector is None:
             return []
-        try:
-            found = vectors.nearest(query_vector, limit)
-        except StoreError as error:
-            _log.warning("Searching without vectors: %s", error)
-            return []
-        records = snapshot.cluster_records
-        return [NearCluster(records[record], cosine) for record, cosine in found.items() if record in records]
+        return searching.nearest_clusters(snapshot, vectors, query_vector, limit)
 
     def ingest(
         self,

@@ -17,6 +17,7 @@ from knowledge.embed import Vectors
 from knowledge.errors import StoreError
 from knowledge.snapshot import Snapshot
 from knowledge.types import ClusterFact, Passage
+from knowledge.vectors import MOST_PROPOSED
 
 KEYWORD_WEIGHT = 1.0
 COSINE_WEIGHT = 2.0
@@ -120,3 +121,18 @@ def search(
         if len(passages) == limit:
             break
     return passages
+
+
+def nearest_clusters(snapshot: Snapshot, vectors: VectorSide, query_vector: Vectors, limit: int) -> list[NearCluster]:
+    """The cluster rows nearest to a vector, nearest first; among the facts there are rows of other tables as well."""
+    records = snapshot.cluster_records
+    near: list[NearCluster] = []
+    try:
+        for proposed in (limit, MOST_PROPOSED):
+            found = vectors.nearest(query_vector, proposed)
+            near = [NearCluster(records[record], cosine) for record, cosine in found.items() if record in records]
+            if len(near) >= min(limit, len(records)):
+                break
+    except StoreError as error:
+        _log.warning("Searching without vectors: %s", error)
+    return near[:limit]

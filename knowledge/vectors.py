@@ -24,13 +24,14 @@ PROPOSED_TIMES = 5  # more than asked for, if only some versions are wanted …
 MOST_PROPOSED = 1_000
 ENOUGH = 10  # … of which so many have to be left
 PAGE = 5_000  # `get` fails above 32,766
+_CONTENTS = 2  # changes with what the collections hold of a version
 
 Metadata = dict[str, str | int | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A chunk or a cluster row as Chroma keeps it; empty lists may not be in `metadata`."""
+    """A chunk or a fact as Chroma keeps it; empty lists may not be in `metadata`."""
 
     record: str
     vector: Vectors
@@ -162,6 +163,11 @@ class ChromaSide:
         except StoreError as error:
             self.failed(self.store, error)
             raise
+
+
+def stamp_of(catalogue_id: str, embedder: str) -> str:
+    """What a store was made of; one with another stamp is made again."""
+    return f"{catalogue_id} {embedder} {_CONTENTS}"
 
 
 def collection(client: Any, name: str, stamp: str) -> Any:

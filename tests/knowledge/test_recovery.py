@@ -33,7 +33,10 @@ def check_whole(library: Library) -> None:
     chroma = library._live.follower.side(library._live.snapshot(), CHUNK) if library._live.follower else None
     assert chroma is not None
     assert sorted(record for ids, _ in chroma.store.pages(CHUNK) for record in ids) == chunks
-    assert chroma.store.count(CLUSTER) == len(stored.clusters) == 15
+    rows = [row for table in stored.tables for row in (*table.records, *table.totals)]
+    facts = sorted(f"{stored.version}/{fact.fact_id}" for fact in (*stored.clusters, *rows))
+    assert sorted(record for ids, _ in chroma.store.pages(CLUSTER) for record in ids) == facts
+    assert len(stored.clusters) == 15
     assert "Yangjiang" in library.search(QUESTION, 1)[0].text
     assert "Yangjiang" in library.search(QUESTION, 1, cosine_weight=0)[0].text
     # Chunks are their own nearest neighbours, so the vectors are right as well.
