@@ -47,10 +47,16 @@ gate: $(VENV)/dev.stamp  ## what the gate of generated answers releases and with
 bench-scale: $(VENV)/dev.stamp  ## 100,000 passages beside bare Chroma and bare tantivy, as ratios; PASSAGES=1000000 for more
 	@$(BIN)/python -m tests.bench.scale $(PASSAGES)
 
-soak: $(VENV)/dev.stamp  ## random, hostile and very long messages, and every fault of a model 50 times
+soak: $(VENV)/dev.stamp  ## the figures of docs/operating.md: hostile messages, documents and files, faults, kills, a full disk; an hour
 	@$(BIN)/python -m tests.bench.soak
+	@$(BIN)/python -m tests.bench.injections
+	@$(BIN)/python -m tests.bench.poison
+	@$(BIN)/python -m tests.bench.active
 	@$(BIN)/python -m tests.bench.refusals
 	@$(BIN)/python -m tests.bench.faults
+	@$(BIN)/python -m tests.bench.garbage
+	@$(BIN)/python -m tests.bench.damaged
+	@$(BIN)/python -m tests.bench.full_disk
 	@$(BIN)/python tests/knowledge/killed_ingest.py
 
 audit:  ## known vulnerabilities of what is locked; asks the package index, and fails where it cannot tell
