@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.nfkc import nfkc
@@ -16,7 +16,7 @@ PLAIN = "The plan speeds up research. 各地要结合实际，制定实施方案
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.pattern[:20])
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_whatever_a_wording_matches_has_a_hint(pattern: re.Pattern[str], data: st.DataObject) -> None:
     sentence = data.draw(st.from_regex(pattern))
     normal = unicodedata.normalize("NFKC", sentence)
