@@ -149,5 +149,10 @@ def read_date(words: str) -> date | None:
         return None
 
 
+def is_dated(line: str) -> bool:
+    """Whether a line tells when something was published or compiled, rather than what a table shows."""
+    return any(pattern.search(line) for pattern in (_NUMERIC, _DAY_FIRST, _MONTH_FIRST))
+
+
 def _month(word: str) -> int:
     return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(word.lower()[:3]))

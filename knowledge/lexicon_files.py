@@ -152,6 +152,7 @@ class TableWords(BaseModel):
     roles: dict[str, Concept]
     items: Concept
     totals: Concept
+    nouns: dict[str, Concept]
     concepts: dict[str, Concept]
     values: dict[str, Concept]
     aggregates: dict[str, Concept]

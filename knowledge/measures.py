@@ -12,6 +12,10 @@ _BRACKETED = re.compile(r"[(（\[【]\s*(?:单位|unit)?\s*[:：]?\s*([^()（）
 _ANNOUNCED = re.compile(r"(?:单位|\bunits?)\s*[:：]\s*([^\s，,。;；)）]{1,20}(?: (?:yuan|dollars))?)", re.IGNORECASE)
 _AFTER_COMMA = re.compile(r"[,，/]\s*([^,，/]{1,30})$")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?P<sign>[-−–])?(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
+_PER = re.compile(r"\s*/\s*|(?<=\S)\s+(?:per|an?|of)\s+(?=\S)|\s*每\s*")
+_CURRENCY_FIRST = re.compile(r"(rmb|cny|us\$|usd|\$|¥|￥|人民币|美元)\s*(\S.*)")
+_CURRENCY_BEFORE = re.compile(r"(?<![A-Za-z])(rmb|cny|us\$|usd|\$|人民币|美元)\s?$", re.IGNORECASE)
+FOOTNOTE_MARKS = "*†‡#※▲△①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹"
 _LONGEST_UNIT = 30  # characters; longer words in brackets are a remark
 
 
@@ -41,11 +45,20 @@ def _leading_scale() -> re.Pattern[str]:
 
 
 def known_measure(words: str) -> Measure | None:
-    """The measure that some words are, and nothing else; None if the lexicon does not know them."""
+    """The measure that some words are, and nothing else; None if the lexicon does not know them.
+
+    A currency may stand before its scale ("RMB million"), and one measure may be for each of another ("yuan/mu").
+    """
     bare = " ".join(words.casefold().split()).strip("()（） ")
     if bare in _units():
         unit, factor = _units()[bare]
         return Measure(unit, factor, words.strip())
+    if (per := _PER.search(bare)) and not re.search(r"\d", bare[per.end() :].replace("m2", "").replace("m3", "")):
+        one = known_measure(bare[: per.start()]) if per.start() else None
+        unit = f"{one.unit}/{bare[per.end() :].strip()}" if one and one.unit != "%" else "%"
+        return Measure(unit, one.factor, words.strip()) if one else None
+    if (turned := _CURRENCY_FIRST.fullmatch(bare)) and (found := known_measure(f"{turned[2]} {turned[1]}")):
+        return Measure(found.unit, found.factor, words.strip())
     scale = _leading_scale().match(bare)
     if not scale:
         return None
@@ -64,7 +77,7 @@ def header_measure(header: str) -> Measure | None:
     for words in bracketed:
         if known := known_measure(words):
             return known
-    if (after := _AFTER_COMMA.search(header)) and (known := known_measure(after[1])):
+    if not bracketed and (after := _AFTER_COMMA.search(header)) and (known := known_measure(after[1])):
         return known
     plain = [words for words in bracketed if not re.search(r"\d{4}", words)]
     return Measure(plain[0], 1.0, plain[0]) if plain else None
@@ -90,7 +103,7 @@ def cell_number(text: str) -> tuple[float, Measure | None] | None:
     before = stripped[: match.start()].strip()
     if len(before) > 4 and not re.fullmatch(r"(?:about|over|above|under|approx\.?|more than|less than)", before, re.I):
         return None
-    rest = stripped[match.end() :].strip()
+    rest = stripped[match.end() :].strip().rstrip(FOOTNOTE_MARKS).strip()
     measure = known_measure(re.sub(r"(?:以上|以下|左右|\+)$", "", rest)) if rest else None
     if rest and measure is None and not re.fullmatch(r"(?:以上|以下|左右|\+|\*|[个家项人件]+)", rest):
         return None
@@ -106,11 +119,21 @@ def amounts_in(text: str) -> list[tuple[int, int, float, Measure | None]]:
         rest = re.match(r"\s?-?((?:[A-Za-z$%²]+[ ]?){1,3}|[\u4e00-\u9fff]{1,6}|%)", text[end : end + 40])
         if rest:
             end, measure = _longest_measure(rest[1], end + rest.start(1))
+        currency = _CURRENCY_BEFORE.search(text[: match.start()]) if not (measure and measure.unit) else None
+        if currency:
+            own = known_measure(currency[1])
+            scale, words = (measure.factor, measure.words) if measure else (1.0, "")
+            measure = Measure(own.unit if own else "", scale, f"{currency[1]} {words}".strip())
         value = float(re.sub(r"[,，]", "", match["number"]))
         is_year = measure is None and match["number"].isdigit() and 1900 <= value <= 2100
         if not is_year:
             found.append(
-                (match.start(), end if measure else match.end(), value * (measure.factor if measure else 1.0), measure)
+                (
+                    currency.start() if currency else match.start(),
+                    end if measure else match.end(),
+                    value * (measure.factor if measure else 1.0),
+                    measure,
+                )
             )
     return found
 

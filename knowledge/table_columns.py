@@ -9,6 +9,7 @@ from functools import cache
 from knowledge.lexicon_files import Concept, table_words
 from knowledge.measures import Measure, announced_measure, cell_number, header_measure, without_measure
 from knowledge.place_names import find_places
+from knowledge.ranges import range_in
 from knowledge.table_types import ColumnRole, FactColumn
 from knowledge.types import PlaceKind, Span
 
@@ -21,6 +22,8 @@ _PERIOD = re.compile(
     r"(?:\s*[-./]\s*\d{1,2}(?!\d))?\D{0,6}"
 )
 _LONGEST_NUMBER_LABEL = 6  # characters: "Seq.", "编号"
+_CODE = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9]{1,8}(?:[-–/._]?[A-Za-z0-9]+)*")  # "AH25-001"
+_BLANK = re.compile(r"[-–—―/.…~]+|n/?a|none|无|不适用", re.IGNORECASE)
 _LONGEST_CATEGORY = 40  # characters
 
 
@@ -109,6 +112,7 @@ def _column(label: str, header: Span | None, cells: Sequence[str], common: Measu
     name = without_measure(label)
     by_header = _role_by_header(name)
     measure = header_measure(label)
+    cells = [words for words in cells if not _BLANK.fullmatch(words)]
     numbers = [cell_number(words) for words in cells]
     numeric = _share(cells, [number is not None for number in numbers]) >= MOSTLY
     years = [years_in(words) for words in cells]
@@ -128,6 +132,11 @@ def _column(label: str, header: Span | None, cells: Sequence[str], common: Measu
             return FactColumn(name, ColumnRole.NUMBER, header)
         unit = measure or Measure("", 1.0, "")
         return FactColumn(name, ColumnRole.AMOUNT, header, unit.unit, unit.factor, unit.words)
+    tiers = [range_in(words) for words in cells]
+    if by_header is not ColumnRole.YEAR and cells and _share(cells, [tier is not None for tier in tiers]) >= MOSTLY:
+        written = next((tier.measure for tier in tiers if tier and tier.measure), None)
+        unit = measure or written or common or Measure("", 1.0, "")
+        return FactColumn(name, ColumnRole.RANGE, header, unit.unit, unit.factor, unit.words if measure else "")
     return FactColumn(name, _text_role(by_header, cells), header, measure.unit if measure else "")
 
 
@@ -142,6 +151,8 @@ def _text_role(by_header: ColumnRole | None, cells: Sequence[str]) -> ColumnRole
         return ColumnRole.STATUS
     if by_header is not ColumnRole.NAME and _share(cells, [is_place(words) for words in cells]) >= MOSTLY:
         return ColumnRole.PLACE
+    if _share(cells, [_CODE.fullmatch(words) is not None for words in cells]) >= MOSTLY:
+        return ColumnRole.TEXT
     if by_header in (ColumnRole.NAME, ColumnRole.CONTENT):
         return by_header
     if len(cells) > 2 and len(set(cells)) <= 0.7 * len(cells) and max(map(len, cells)) <= _LONGEST_CATEGORY:

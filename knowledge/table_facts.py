@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from knowledge.bylines import Byline, is_dated, read_byline
 from knowledge.layout import Block, BlockKind, Cell, ReadDocument, TableGrid, row_extent
 from knowledge.measures import announced_measure, cell_number, known_measure
+from knowledge.ranges import range_in
 from knowledge.sections import section_at
 from knowledge.suspicious import is_instruction
+from knowledge.table_cells import harmless
 from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
 from knowledge.types import Section, Span, TableReport
@@ -117,7 +120,10 @@ def _body(text: str, grid: TableGrid) -> tuple[dict[int, Cell], list[tuple[int, 
         if not filled or not row_extent([cell for cell in filled if cell.row == number] or filled):
             continue
         if is_instruction(" ".join(_words(text, cell) for cell in filled)):
-            continue  # an order to machines is no fact
+            left = harmless(text, row)
+            if left is None:
+                continue  # an order to machines is no fact
+            row = left
         if {_words(text, cell) for cell in filled} == header:
             continue  # the header again, on the next page
         if len(filled) == 1 and (filled[0].column_span > 1 or grid.column_count > 2):
@@ -170,8 +176,14 @@ def _record(
         span, words = Span(document_id, cell.start, cell.end), _words(text, cell)
         number = cell_number(words) if column.role in (ColumnRole.AMOUNT, ColumnRole.NUMBER) else None
         years = years_in(words) if column.role is ColumnRole.YEAR else None
+        tier = range_in(words) if column.role is ColumnRole.RANGE else None
         if years:
             cells.append(FactCell(span, years[0], years[1]))
+        elif tier:
+            measure = tier.measure or unit
+            factor, name = (measure.factor, measure.unit) if measure else (column.factor, column.unit)
+            last = round(tier.last * factor, 9) if tier.last is not None else None
+            cells.append(FactCell(span, round(tier.first * factor, 9), last, name, column.unit_words))
         elif number:
             measure = number[1] or unit
             factor = measure.factor if measure else column.factor
@@ -205,7 +217,11 @@ def _title(read: ReadDocument, position: int) -> str:
     for distance, above in enumerate(reversed(read.blocks[max(0, position - 3) : position])):
         words = " ".join(read.text[above.start : above.end].split())
         is_line = (
-            above.kind is BlockKind.PARAGRAPH and words[-1:] not in _SENTENCE_ENDS and not announced_measure(words)
+            above.kind is BlockKind.PARAGRAPH
+            and words[-1:] not in _SENTENCE_ENDS
+            and not announced_measure(words)
+            and read_byline(words) == Byline()
+            and not is_dated(words)
         )
         if distance == 0 and is_line and _SHORTEST_LINE <= len(words) <= _LONGEST_LINE:
             return words

@@ -15,6 +15,7 @@ class ColumnRole(StrEnum):
     NAME = "name"  # what a row is about
     PLACE = "place"
     AMOUNT = "amount"
+    RANGE = "range"  # from … to below …: a tier of amounts
     YEAR = "year"  # a year, or a period of years
     STATUS = "status"
     CATEGORY = "category"  # few words that many rows share
@@ -40,7 +41,8 @@ class FactColumn:
 
 @dataclass(frozen=True, slots=True)
 class FactCell:
-    """A cell: its words, and for numbers the value in base units; for years the first and, of a period, the last."""
+    """A cell: its words, and for numbers the value in base units; for years the first and, of a period, the last; for a
+    range both ends, of which `last` is None where it is open."""
 
     span: Span
     value: float | None = None

@@ -16,19 +16,19 @@ def plain(value: float) -> str:
 
 
 def with_unit(number: str, words: str) -> str:
-    """ "12.6 billion yuan", "58亿元", "8.9%"; a unit that is a number itself stands apart: "48 × 100 million yuan"."""
+    """ "12.6 billion yuan", "58亿元", "8.9%"; a unit that holds a number stands apart: "48 × 100 million yuan"."""
     if not words:
         return number
-    if words[0].isdigit():
+    if any(character.isdigit() for character in words.split("/")[0]):
         return f"{number} × {words}"
-    return f"{number}{words}" if words == "%" or not words[0].isascii() else f"{number} {words}"
+    return f"{number}{words}" if words.startswith("%") or not words[0].isascii() else f"{number} {words}"
 
 
 def converted(value: float, unit: str, words: str, language: Language) -> str:
     """The same amount in the asker's way of counting, in brackets; "" where it is written so or has no other."""
     if unit in _MONEY:
         english, chinese = _MONEY[unit]
-        if language is Language.ENGLISH and (not words.isascii() or words[:1].isdigit()):
+        if language is Language.ENGLISH and (not words.isascii() or any(map(str.isdigit, words))):
             scale = next(
                 ((f, w) for f, w in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")) if value >= f), None
             )

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from assistant.cues import cues
 from assistant.question import How, Intent, Kind, Question
-from assistant.tables import conditions
+from assistant.tables import amounts, conditions, names, values
 from assistant.tables.linking import linked_columns, take_places, take_values, years_fit
 from assistant.tables.operation import operation
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
-from assistant.tables.reading import Reading, named_rows, says_noun
+from assistant.tables.reading import Reading, named_rows, noun_spans, says_noun
 from assistant.tables.schema import TableIndex
 from knowledge.facts import is_cluster_table
 from knowledge.table_columns import concept_patterns, is_item_header
@@ -20,7 +20,10 @@ from knowledge.table_types import ColumnRole
 
 LEAST_CLAIM = 0.72  # of the weight of the question's words
 LEAST_CLAIM_OF_NAMED = 0.55  # where the question says what rows are, and words of some of them
+LEAST_CLAIM_OF_ROW = 0.5  # where it names one or two rows and a column
 SURE_CLAIM = 0.9
+FEW_ROWS = 3
+LINKED = 0.8  # strength of a link that surely means a column
 ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
 LEAST_MENTION = 0.5  # of what is left of them, for rows that are meant by their words
 _TOP = re.compile(
@@ -32,52 +35,63 @@ _NUMBER_WORDS = (
     | {han: value for value, han in enumerate("一二三四五六七八九十", 1)}
     | {"两": 2}
 )
+_OF_THE_DOCUMENT = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.LINK)
 _TOGETHER = frozenset({Aggregate.SUM, Aggregate.AVERAGE})
 
 
 def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) -> TableQuery | None:
     """The query; None if the question is about something else."""
-    if _wrong_kind(index, question):
+    if _wrong_kind(index, question) or question.has(*_OF_THE_DOCUMENT):
         return None
     reading = Reading(index, question, pieces)
-    names = conditions.full_names(index, question.normal)
-    if names:
-        reading.add(*names)
+    named = names.full_names(index, question.normal) or names.alternatives(index, pieces, question.normal)
+    if named:
+        reading.add(*named)
+        reading.named.extend(named[1])
         reading.anchors += 2
     scores = linked_columns(reading)
-    linked = sorted(scores, key=lambda column: (-scores[column], column))
     if _is_set_algebra(reading, scores) or not take_places(reading, scores):
         return None
-    for condition, spans in conditions.amounts(index, question, linked):
-        reading.add(condition, spans)
-        reading.anchors += 1
-    for condition, spans in conditions.falls(index, question):
-        reading.add(condition, spans)
-        reading.anchors += 1
-    for condition, spans in conditions.years(index, question):
-        reading.add(condition, spans)
-        reading.anchors += 1
     take_values(reading)
+    for condition, spans in (
+        *amounts.amounts(index, question, reading.linked, reading.valued),
+        *conditions.falls(index, question),
+        *conditions.years(index, question),
+    ):
+        reading.add(condition, spans)
+        reading.anchors += 1
     if not years_fit(reading, scores):
         return None
+    linked = sorted(scores, key=lambda column: (-scores[column], column))
     for pattern in concept_patterns("aggregates").values():
         reading.explain(pattern.spans(question.normal))
     reading.explain(match.span() for match in cues().intents[str(Intent.COMPARE)].finditer(question.normal))
+    reading.explain(noun_spans(reading))
     titled = _title(reading)
     _mentions(reading, titled)
     if not _without(reading):
         return None
     exact = any(cluster.how is How.EXACT for cluster in question.clusters)
-    if exact and not names and not is_cluster_table(index.table) and not says_noun(reading):
+    if exact and not named and not is_cluster_table(index.table) and not says_noun(reading):
         return None  # the cluster itself is meant, not what a row has in common with its name
     aggregate, column, group = operation(reading, linked, scores)
     if aggregate is None:
         return None
     reading.anchors += (column is not None) + (group is not None)
-    least = LEAST_CLAIM_OF_NAMED if named_rows(reading) and says_noun(reading) else LEAST_CLAIM
-    if reading.claim < least or not _anchored(reading, titled, aggregate, column):
+    if reading.claim < _least(reading, scores, column) or not _anchored(reading, titled, aggregate, column):
         return None
     return _query(reading, aggregate, column, group, linked, scores)
+
+
+def _least(reading: Reading, scores: dict[int, float], column: int | None) -> float:
+    """How much of the question a table must account for: less, the more surely it is meant."""
+    rows = named_rows(reading)
+    asked = column is not None or any(score >= LINKED for score in scores.values())
+    if rows and len(rows) <= FEW_ROWS and asked:
+        return LEAST_CLAIM_OF_ROW
+    if (rows and says_noun(reading)) or (len(reading.found) > 1 and (asked or says_noun(reading))):
+        return LEAST_CLAIM_OF_NAMED
+    return LEAST_CLAIM
 
 
 def _wrong_kind(index: TableIndex, question: Question) -> bool:
@@ -116,7 +130,7 @@ def _mentions(reading: Reading, titled: Sequence[Piece]) -> None:
     # a word of the title may also be a word of a row that is meant: "the ethylene project"
     wanted = [*rest, *(p for p in titled if rest)]
     linked = (
-        conditions.mentioning(
+        names.mentioning(
             reading.index, wanted, LEAST_MENTION * (sum(p.weight for p in rest) / (sum(p.weight for p in wanted) or 1))
         )
         if rest
@@ -129,6 +143,10 @@ def _mentions(reading: Reading, titled: Sequence[Piece]) -> None:
             reading.add(*linked)
             reading.anchors += 2
     reading.explain((piece.start, piece.end) for piece in titled)
+    noted = values.noted(reading.index, reading.rest())
+    if noted:
+        reading.add(*noted)
+        reading.anchors += 2
 
 
 _EXCEPT = re.compile(

@@ -7,7 +7,7 @@ import re
 from assistant.han import han_words
 from assistant.question import Intent, PlaceRef
 from assistant.stems import HAN, stems
-from assistant.tables import conditions
+from assistant.tables import conditions, values
 from assistant.tables.query import Condition
 from assistant.tables.reading import Reading
 from knowledge.table_columns import concept_patterns
@@ -48,6 +48,7 @@ def linked_columns(reading: Reading) -> dict[int, float]:
         spans.extend(span for name in shared for span in asked[name])
         if score > 0:
             scores[column] = score
+            reading.linked[column] = spans
             reading.explain(spans)
     return scores
 
@@ -71,7 +72,7 @@ def take_places(reading: Reading, scores: dict[int, float]) -> bool:
     found: list[tuple[PlaceRef, frozenset[int]]] = []
     for place in reading.question.places:
         span = _span_of(reading, place)
-        if any(start <= span[0] < end for start, end in _named_spans(reading)):
+        if any(start <= span[0] < end for start, end in (*_named_spans(reading), *reading.named)):
             continue
         if place.kind == "province":
             if place.name not in index.title.keys and place.name not in index.document.source.region:
@@ -127,28 +128,23 @@ def _place_names(reading: Reading) -> set[str]:
 
 
 def take_values(reading: Reading) -> None:
+    """Take the values that the question names as conditions; a status is none where it is asked when something was."""
     index, question = reading.index, reading.question
-    taken: set[int] = set()
     by_row = any(condition.named for condition in reading.found)
-    if not (question.has(Intent.WHEN) or (by_row and not question.has(Intent.YES_NO))):
-        for name, (condition, said) in conditions.statuses(index, question):
-            spans = [span for span in said if not (question.years and _is_of_year(question.normal, *span))]
-            if not spans:
-                continue
-            others = [c.rows for c in reading.found]
-            # "planned in X" may say no more than that something is in X
-            idle = name == "planned" and others and not frozenset.intersection(condition.rows, *others)
-            if not idle:
-                reading.add(condition, spans)
-                taken.add(condition.column if condition.column is not None else -1)
-                reading.anchors += 1
-            reading.explain(spans)
-    rest = reading.rest()
-    for condition, spans in conditions.values(index, rest, question.normal):
-        if condition.column in taken:
+    for concept, (condition, said) in values.values(index, reading.pieces, question.normal):
+        spans = [span for span in said if not (question.years and _is_of_year(question.normal, *span))]
+        if not spans:
             continue
-        reading.add(condition, spans)
-        reading.anchors += 1
+        others = [c.rows for c in reading.found]
+        is_status = index.table.columns[condition.column or 0].role is ColumnRole.STATUS
+        # "planned in X" may say no more than that something is in X
+        idle = concept == "planned" and others and not frozenset.intersection(condition.rows, *others)
+        asked = is_status and (question.has(Intent.WHEN) or (by_row and not question.has(Intent.YES_NO)))
+        if not (idle or asked):
+            reading.add(condition, spans)
+            reading.anchors += 1
+            reading.valued.extend(spans)
+        reading.explain(spans)
 
 
 _YEAR_AFTER = re.compile(

@@ -12,7 +12,7 @@ from assistant.stems import WORD, stems
 from assistant.vocabulary import Vocabulary
 from knowledge.keywords import tokens
 
-UNKNOWN_WEIGHT = 0.5  # of a word that no document uses: it may well be a paraphrase
+UNKNOWN_WEIGHT = 0.3  # of a word that no document uses: it may well be a paraphrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
         if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     for start, end, word in han_words(text):
-        if word not in cues().han_frame_words and not _inside(start, taken):
+        plain = len(word) < 2 or word in cues().han_frame_words
+        if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     return tuple(sorted(found, key=lambda piece: piece.start))
 

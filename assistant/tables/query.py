@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.table_types import FactTable, RecordFact
+from knowledge.types import Span
 
 
 class Aggregate(StrEnum):
@@ -27,6 +28,7 @@ class Condition:
     rows: frozenset[int]
     column: int | None = None
     named: bool = False  # it picks rows by what they are about
+    evidence: Span | None = None  # what tells that they do, if it is not in the rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from assistant.question import Intent, Kind, Question
@@ -10,6 +9,7 @@ from assistant.stems import stems
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Condition
 from assistant.tables.schema import TableIndex
+from knowledge.table_columns import MOSTLY, concept_patterns
 from knowledge.table_types import ColumnRole
 
 
@@ -23,6 +23,9 @@ class Reading:
         self.text = question.normal
         self.pieces = pieces
         self.explained: set[int] = set()
+        self.linked: dict[int, list[tuple[int, int]]] = {}  # column → where the question names it
+        self.named: list[tuple[int, int]] = []  # where it names rows
+        self.valued: list[tuple[int, int]] = []  # where it names values
         self.found: list[Condition] = []
         self.rejected = False
         self.anchors = 0
@@ -39,7 +42,9 @@ class Reading:
     @property
     def claim(self) -> float:
         total = sum(piece.weight for piece in self.pieces)
-        return sum(self.pieces[number].weight for number in self.explained) / total if total else 1.0
+        if not total:
+            return 1.0 if self.found else 0.0
+        return sum(self.pieces[number].weight for number in self.explained) / total
 
     def add(self, condition: Condition, spans: Iterable[tuple[int, int]]) -> None:
         self.found.append(condition)
@@ -55,13 +60,16 @@ def asks_place(question: Question) -> bool:
     return question.asks_for[:1] == (Kind.PLACE,) or question.has(Intent.PLACES) or "城市" in question.normal
 
 
-_NOUNS = (
-    ("projects?", "项目|工程"),
-    ("parks?|sites?", "园区|基地"),
-    ("enterprises?|compan(?:y|ies)|firms?|makers?|manufacturers?|producers?|suppliers?", "企业|公司|厂商|厂家"),
-    ("clusters?", "集群"),
-    ("indicators?|targets?", "指标"),
-)
+def noun_spans(reading: Reading) -> list[tuple[int, int]]:
+    """Where the question says what rows are ("projects", 园区), in any word for it."""
+    header = reading.index.headers[reading.table.name].text
+    names = [reading.index.name(row) for row in reading.table.records]
+    spans: list[tuple[int, int]] = []
+    for pattern in concept_patterns("nouns").values():
+        own = pattern.search(header) or pattern.search(reading.table.title)
+        if own or sum(pattern.search(name) is not None for name in names) >= MOSTLY * len(names):
+            spans.extend(pattern.spans(reading.text))
+    return spans
 
 
 def says_noun(reading: Reading) -> bool:
@@ -75,8 +83,4 @@ def says_noun(reading: Reading) -> bool:
         return True
     if reading.table.name in reading.table.with_role(ColumnRole.PLACE) and asks_place(reading.question):
         return True
-    text = header.text
-    return any(
-        re.search(rf"\b(?:{en})\b|{zh}", text) and re.search(rf"\b(?:{en})\b|{zh}", reading.text, re.IGNORECASE)
-        for en, zh in _NOUNS
-    )
+    return bool(noun_spans(reading))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.han import han_words
@@ -10,6 +12,7 @@ from assistant.language import to_simplified
 from assistant.stems import stems
 from assistant.tables.pieces import Piece
 from assistant.vocabulary import Vocabulary
+from knowledge.measures import FOOTNOTE_MARKS
 from knowledge.place_names import find_places
 from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole, FactTable, RecordFact
@@ -23,6 +26,13 @@ WORDED = (
     ColumnRole.STATUS,
     ColumnRole.PLACE,
 )
+
+
+LISTED = (ColumnRole.CATEGORY, ColumnRole.TEXT, ColumnRole.STATUS, ColumnRole.CONTENT)
+NOTES_WITHIN = 1_500  # characters below a table in which its notes stand
+_ITEMS = re.compile(r"\s*[、，；;/]\s*|,\s+|\s+and\s+")
+_LINE = re.compile(r"\S[^\n]*")
+_MARKED = re.compile(rf"([{re.escape(FOOTNOTE_MARKS)}])\s*")
 
 
 class Words:
@@ -42,13 +52,36 @@ class Words:
             return True
         if piece.stems and piece.stems <= self.stems:
             return True
-        if not piece.stems and piece.words.casefold() in self.text:
+        if not piece.stems and (piece.words.casefold() in self.text or self._abbreviated(piece.words)):
             return True
         return any(self._has(other) for other in piece.others)
+
+    def _abbreviated(self, words: str) -> bool:
+        """Whether a Chinese word leaves characters out of a longer one (经开区, 经济技术开发区)."""
+        if not 3 <= len(words) <= 5:
+            return False
+        return re.search(f"{'.{0,4}'.join(map(re.escape, words))}", self.text) is not None
 
     def _has(self, other: str) -> bool:
         own = stems(other)
         return set(own) <= self.stems if own else len(other) > 1 and other in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that cells of a column list, and the numbers of the rows that do."""
+
+    words: Words
+    rows: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note below the table, where it stands, and the rows that bear its mark."""
+
+    words: Words
+    span: Span
+    rows: frozenset[int]
 
 
 class TableIndex:
@@ -120,6 +153,41 @@ class TableIndex:
             row.row: {column: words(self.words(row, column)) for column in worded if row.cells[column]}
             for row in self.table.records
         }
+
+    @cached_property
+    def items(self) -> dict[int, dict[str, Item]]:
+        """Column → the different things that its cells list ("Vaccines, packaging" lists two), by their words."""
+        found: dict[int, dict[str, Item]] = {}
+        for column in self.table.with_role(*LISTED):
+            if column == self.table.name:
+                continue
+            own = found.setdefault(column, {})
+            for row in self.table.records:
+                for words in _ITEMS.split(self.words(row, column)):
+                    bare = words.strip(" .。()（）")
+                    if bare and bare.casefold() not in own:
+                        own[bare.casefold()] = Item(Words(bare, self._vocabulary), set())
+                    if bare:
+                        own[bare.casefold()].rows.add(row.row)
+        return found
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What the lines below the table say of rows that bear a mark ("* Located in the free trade zone")."""
+        text, start = self.document.text, self.table.span.end
+        found: list[Note] = []
+        for line in _LINE.finditer(text, start, min(len(text), start + NOTES_WITHIN)):
+            marked = _MARKED.match(line[0])
+            if marked and len(marked[1]) < len(line[0]):
+                rows = frozenset(
+                    row.row
+                    for row in self.table.records
+                    if any(self.words(row, column).endswith(marked[1]) for column in range(len(row.cells)))
+                )
+                span = Span(self.document.document_id, *line.span())
+                if rows:
+                    found.append(Note(Words(line[0], self._vocabulary), span, rows))
+        return tuple(found)
 
     @cached_property
     def groups(self) -> dict[int, Words]:

@@ -18,10 +18,12 @@ from knowledge.readers import office
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.encoding import decode
-from knowledge.readers.grid import MOST_CELLS, MOST_COLUMNS, WordCell, table_of
+from knowledge.readers.grid import MOST_CELLS, MOST_COLUMNS, WordCell, is_value, table_of
 from knowledge.readers.layout import LONGEST_TITLE, is_unit
 from knowledge.readers.row_shape import is_figure
 
+MOST_REMARKS = 6  # rows of few cells above a table's header
+FULL_HEADER = 0.8  # of the widest row's cells
 _DELIMITERS = ",;\t|"
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]|([¥￥€£$])")
 _LITERAL = re.compile(r'"([^"]*)"')
@@ -128,6 +130,7 @@ def _side_by_side(rows: list[list[WordCell]]) -> list[list[list[WordCell]]]:
 def _region(builder: TextBuilder, rows: Sequence[list[WordCell]]) -> None:
     words = [[cell for cell in row if cell.words.strip()] for row in rows]
     first = next((i for i, row in enumerate(words) if len(row) > 1), len(words))
+    first = _header(words, first)
     last = next((i for i in range(len(words) - 1, -1, -1) if len(words[i]) > 1), -1)
     for row in words[:first]:
         for cell in row:
@@ -137,6 +140,18 @@ def _region(builder: TextBuilder, rows: Sequence[list[WordCell]]) -> None:
         for row in words[last + 1 :]:
             for cell in row:
                 builder.paragraph(cell.words)
+
+
+def _header(words: Sequence[list[WordCell]], first: int) -> int:
+    """The row that names the columns, below rows that tell of the whole table ("Compiled by …", "Valid until …")."""
+    width = max((len(row) for row in words), default=0)
+    for number in range(first, min(first + MOST_REMARKS + 1, len(words) - 1)):
+        row = words[number]
+        labels = [cell.words.strip() for cell in row]
+        if sum(cell.column_span for cell in row) > width / 2:
+            full = len(row) >= FULL_HEADER * width and len(set(labels)) == len(labels)
+            return number if full and not any(map(is_value, labels)) else first
+    return first
 
 
 def _cells(sheet: Any, builder: TextBuilder) -> Iterator[WordCell]:

@@ -40,7 +40,7 @@ def test_known_measures(words: str, unit: str, factor: float) -> None:
         ("总投资（亿元）", "yuan"),
         ("Total investment (billion yuan)", "yuan"),
         ("Area, mu", "m2"),
-        ("Price (10,000 yuan per mu)", "yuan per mu"),
+        ("Price (10,000 yuan per mu)", "yuan/mu"),
         ("企业数（家）", "家"),
     ],
 )

@@ -1,0 +1,101 @@
+"""Amounts that a question states → the rows that meet them: compared in a column of amounts, or looked up in tiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+from assistant.question import Question
+from assistant.tables.conditions import SIGNS, Extent, Linked, compares, rows_where
+from assistant.tables.query import Condition
+from assistant.tables.schema import TableIndex
+from knowledge.measures import Measure, amounts_in
+from knowledge.quantities import comparator_at
+from knowledge.table_types import ColumnRole, FactCell
+from knowledge.types import Comparator
+
+MONEY = ("yuan", "usd")
+_EXCLUDED = re.compile(r"[(（]\s*(?:不含|不包括|不包含|excl\w*|not including)[^()（）]{0,20}[)）]", re.IGNORECASE)
+_PER_UNIT = re.compile(
+    r"\s*(?:(?:per|an?|each)\s+(?:square (?:met(?:re|er)|m)|sq\.? ?m|[a-z]+)|(?:/|每)\s*(?:平方米|[\w²³]+))"
+    r"(?:\s*(?:(?:per|a)\s+month|/\s*month|每月|[·/]月))?",
+    re.IGNORECASE,
+)
+
+
+def amounts(
+    index: TableIndex, question: Question, linked: Mapping[int, Sequence[tuple[int, int]]], valued: Sequence[Extent]
+) -> Iterator[Linked]:
+    """ "more than 5 billion yuan": compared in the column that is asked about, else the first one of that unit; an
+    amount alone is looked up in a column of tiers.
+
+    Args:
+        linked: the columns that the question names, with where it does; valued: what is said already by a value.
+    """
+    excluded = _EXCLUDED.search(question.normal)
+    text = question.normal
+    if excluded:  # "40亿元以上（不含40亿）"
+        text = text[: excluded.start()] + " " * len(excluded[0]) + text[excluded.end() :]
+    for start, end, value, measure in amounts_in(text):
+        if any(begin < end and start < stop for begin, stop in valued):
+            continue
+        comparator = comparator_at(text, start, end)
+        if excluded:
+            comparator = {Comparator.AT_LEAST: Comparator.ABOVE, Comparator.AT_MOST: Comparator.BELOW}.get(
+                comparator, comparator
+            )
+        per = _PER_UNIT.match(text, end)
+        stop = per.end() if per else end
+        spans = [(start, stop), (max(0, start - 14), start)]
+        shown = text[start:stop].strip()
+        column = _measured(index, measure, linked, start, bool(per))
+        tier = next((c for c in index.table.with_role(ColumnRole.RANGE) if _fits(index, c, measure, per=False)), None)
+        if tier is not None and comparator is Comparator.EXACT and measure is not None:
+            name = index.table.columns[tier].name
+            yield Condition(f"{name}: {shown}", rows_where(index, tier, partial(in_range, value=value)), tier), spans
+            continue
+        if column is None or (measure is None and comparator is Comparator.EXACT):
+            continue
+
+        def meets(cell: FactCell, comparator: Comparator = comparator, value: float = value) -> bool:
+            return cell.value is not None and compares(comparator, cell.value, value)
+
+        words = f"{index.table.columns[column].name} {SIGNS[comparator]} {shown}"
+        yield Condition(words, rows_where(index, column, meets), column), spans
+
+
+def in_range(cell: FactCell, value: float) -> bool:
+    """Whether a tier holds an amount; its upper end belongs to the next one."""
+    return cell.value is not None and cell.value <= value and (cell.last is None or value < cell.last)
+
+
+def _measured(
+    index: TableIndex,
+    measure: Measure | None,
+    linked: Mapping[int, Sequence[tuple[int, int]]],
+    start: int,
+    per: bool,
+) -> int | None:
+    """The column of amounts that a number is compared in: the one named nearest to it, else the first of its unit."""
+    fitting = [c for c in index.table.with_role(ColumnRole.AMOUNT) if _fits(index, c, measure, per=per, linked=linked)]
+    named = [column for column in fitting if linked.get(column)]
+    if named:
+        return min(named, key=lambda column: min(_distance(span, start) for span in linked[column]))
+    return fitting[0] if fitting and measure is not None else None
+
+
+def _distance(span: tuple[int, int], start: int) -> int:
+    return start - span[1] if span[1] <= start else span[0] - start + 20  # what stands before a number is nearer to it
+
+
+def _fits(index: TableIndex, column: int, measure: Measure | None, *, per: bool, linked: Collection[int] = ()) -> bool:
+    unit = index.table.columns[column].unit
+    if measure is None:
+        return column in linked
+    if not measure.unit:  # "40亿": money, where nothing else is said
+        return unit in MONEY or (column in linked and not unit)
+    whole = unit == measure.unit
+    return (unit.startswith(f"{measure.unit}/") if per else whole) or (
+        column in linked and (whole or unit.startswith(f"{measure.unit}/") or not unit)
+    )
