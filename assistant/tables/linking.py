@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.han import han_words
 from assistant.question import Intent, PlaceRef
 from assistant.stems import HAN, stems
@@ -131,10 +129,7 @@ def take_values(reading: Reading) -> None:
     """Take the values that the question names as conditions; a status is none where it is asked when something was."""
     index, question = reading.index, reading.question
     by_row = any(condition.named for condition in reading.found)
-    for concept, (condition, said) in values.values(index, reading.pieces, question.normal):
-        spans = [span for span in said if not (question.years and _is_of_year(question.normal, *span))]
-        if not spans:
-            continue
+    for concept, (condition, spans) in values.values(index, reading.pieces, question.normal):
         others = [c.rows for c in reading.found]
         is_status = index.table.columns[condition.column or 0].role is ColumnRole.STATUS
         # "planned in X" may say no more than that something is in X
@@ -145,17 +140,6 @@ def take_values(reading: Reading) -> None:
             reading.anchors += 1
             reading.valued.extend(spans)
         reading.explain(spans)
-
-
-_YEAR_AFTER = re.compile(
-    r"\s*(?:to\b|for\b|in\b|by\b|before\b|after\b|since\b|on\b|于|到|在)?[^,.;，。；]{0,12}(?:19|20)\d\d"
-)
-_YEAR_BEFORE = re.compile(r"(?:19|20)\d\d\s*年?(?:底|末|初)?(?:以?[前后]|起)?[开才]?$")
-
-
-def _is_of_year(text: str, start: int, end: int) -> bool:
-    """Whether a word of a status says what happened in a year ("started in 2023", 2023年建成), not how things stand."""
-    return _YEAR_AFTER.match(text, end) is not None or _YEAR_BEFORE.search(text[:start]) is not None
 
 
 def years_fit(reading: Reading, scores: dict[int, float]) -> bool:

@@ -15,6 +15,10 @@ from knowledge.table_columns import concept_patterns
 
 SHORT_VALUE = 4  # words of a value that a name of the lexicon may stand for
 LEAST_NOTED = 0.6  # of what is left of a question, for a note below the table that says it
+_YEAR_AFTER = re.compile(
+    r"\s*(?:to\b|for\b|in\b|by\b|before\b|after\b|since\b|on\b|于|到|在)?[^,.;，。；]{0,12}(?:19|20)\d\d"
+)
+_YEAR_BEFORE = re.compile(r"(?:19|20)\d\d\s*年?(?:底|末|初)?(?:以?[前后]|起)?[开才]?$")
 
 
 def values(index: TableIndex, pieces: Sequence[Piece], text: str) -> Iterator[tuple[str, Linked]]:
@@ -44,12 +48,20 @@ def values(index: TableIndex, pieces: Sequence[Piece], text: str) -> Iterator[tu
 
 def _concepts_said(text: str) -> dict[str, list[Extent]]:
     """The concepts of values that a question names, and where; "built" inside "to be built" says something else."""
-    said = {name: pattern.spans(text) for name, pattern in concept_patterns("values").items()}
+    said = {
+        name: [span for span in pattern.spans(text) if not _is_of_year(text, *span)]
+        for name, pattern in concept_patterns("values").items()
+    }
     every = [span for spans in said.values() for span in spans]
     return {
         name: [s for s in spans if not any(b <= s[0] and s[1] <= e and (b, e) != s for b, e in every)]
         for name, spans in said.items()
     }
+
+
+def _is_of_year(text: str, start: int, end: int) -> bool:
+    """Whether a word of a status says what happened in a year ("started in 2023", 2023年建成), not how things stand."""
+    return _YEAR_AFTER.match(text, end) is not None or _YEAR_BEFORE.search(text[:start]) is not None
 
 
 def _concept(said: dict[str, list[Extent]], words: str) -> tuple[str, list[Extent]]:
