@@ -57,6 +57,7 @@ class _QuestionFile(BaseModel):
     number_words: _NumberWords
     frame_words: _FrameWords
     foreign_words: _FrameWords
+    function_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Cues:
     han_numbers: Mapping[str, int]
     frame_words: frozenset[str]
     frame_stems: frozenset[str]
+    function_stems: frozenset[str]
     foreign_words: frozenset[str]
     han_frame_words: frozenset[str]
 
@@ -126,6 +128,7 @@ def cues() -> Cues:
         han_numbers=data.number_words.zh,
         frame_words=frozenset(data.frame_words.en.split()),
         frame_stems=frozenset(tokens(data.frame_words.en)),
+        function_stems=frozenset(tokens(data.function_words)),
         foreign_words=frozenset(data.foreign_words.en.split()),
         han_frame_words=frozenset(data.frame_words.zh.split()),
     )

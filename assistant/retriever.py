@@ -21,7 +21,7 @@ class HybridRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     library: Library
-    limit: int = 30
+    limit: int = 60
     keyword_weight: float = 1.0
     cosine_weight: float = 2.0
 

@@ -59,6 +59,10 @@ class View:
         index = bisect_right(starts, span.start) - 1
         return self._by_document[span.document_id][index] if index >= 0 else None
 
+    def position_of(self, chunk: Chunk) -> int:
+        """Where a chunk stands among those of its document."""
+        return bisect_right(self._starts[chunk.span.document_id], chunk.span.start) - 1
+
     def chunks_of(self, document_id: str) -> list[Chunk]:
         return self._by_document.get(document_id, [])
 

@@ -101,7 +101,7 @@ def _shown(context: Context, asked: Attribute) -> str:
 def asked_unknown(context: Context) -> Draft | None:
     """ "Which universities …": a kind of thing that the documents never name."""
     what = context.question.asked_unknown
-    if not what or (len(context.view.documents) > 1 and prose.coverage(context) >= LEAST_OF_THE_UNKNOWN):
+    if not what or prose.coverage(context) >= LEAST_OF_THE_UNKNOWN:
         return None
     statement = Statement(context.say("not_found_attribute", what=what), outside=(what,))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))
@@ -128,18 +128,22 @@ def members_of(context: Context, region: PlaceRef) -> Draft:
 def cluster(context: Context) -> Draft:
     """A thing that has no row of its own; what the text says of it elsewhere is shown."""
     named = [unit.words for unit in context.question.units if unit.named]
-    what = (named or [context.question.units[0].words])[0]
+    what = (named or [unit.words for unit in context.question.units])[:1]
+    if not what:
+        return general(context)
     options = tuple(context.phrases.name(ref.name) for ref in context.question.weak_clusters[:3])
     if options:  # the word also belongs to a row that may be meant: two readings, two answers
-        text = context.say("clarify_weak", what=what, options=context.phrases.join(options))
-        return Draft(Status.CLARIFY, (Statement(text, outside=(what, *options)), *_near(context)))
-    statement = Statement(context.say("not_found_cluster", what=what), outside=(what,))
+        text = context.say("clarify_weak", what=what[0], options=context.phrases.join(options))
+        return Draft(Status.CLARIFY, (Statement(text, outside=(*what, *options)), *_near(context)))
+    statement = Statement(context.say("not_found_cluster", what=what[0]), outside=tuple(what))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))
 
 
 def about(context: Context) -> Draft:
     """The right topic, but not what was asked of it."""
     named = [unit.words for unit in context.question.units if unit.named] or [u.words for u in context.question.units]
+    if not named:
+        return general(context)
     what = context.phrases.join(named[:2])
     digits = re.findall(r"\d+(?:\.\d+)?", what)
     statement = Statement(context.say("not_found_about", what=what), outside=(*named, what, *digits))

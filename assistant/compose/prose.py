@@ -1,240 +1,138 @@
-"""Answers in the document's own words: the sentence, list item or cell that says it, whole."""
+"""Answers in the document's own words: the sentences, list items or rows that say it, whole."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Container, Iterator, Sequence
+from functools import cache
 
 from assistant.compose.context import Context
 from assistant.compose.naming import introduced
 from assistant.draft import Draft, Excerpt, Part, Statement
-from assistant.evidence import Candidate, candidates, choose, said_by, weight_of
-from assistant.question import Intent
-from assistant.stems import HAN
+from assistant.evidence import weigh
+from assistant.question import Unit
+from assistant.ranking import Ranked, asked_units, ranked, weight_covered
+from assistant.signs import signs_of
+from assistant.stems import stems
 from assistant.types import Status
+from assistant.windows import Window
+from knowledge.lexicon_files import topics
 from knowledge.types import Chunk, ChunkKind, Span
 
-LEAST_COVERAGE = 0.5
-LEAST_COVERAGE_OF_ROW = 0.75  # a row has little but names: the rest of the question must be said too
-LEAST_COVERAGE_BY_MEANING = 0.34
-LEAST_COSINE = 0.5
-LEAST_KNOWN = 0.3
-LEAST_COVERAGE_OF_KNOWN = 0.66
-LEAST_COSINE_OF_KNOWN = 0.33
-LIST_SHOWN = 8
+SHOWN_WHOLE = 320  # characters of a window that is quoted as it stands
+AS_GOOD_A_SENTENCE = 0.75  # of the best one of a window
+MOST_SENTENCES = 4
+MOST_ITEMS = 8
+CLOSE = 0.8  # in score, of the best window: as likely to be the answer
+GAIN = 0.2  # of the question's weight, that a further window says and those before it do not
+MOST_WINDOWS = 3
+LEAST_COVERAGE = 0.3
+LEAST_COVERAGE_BY_MEANING = 0.15
+LEAST_COSINE = 0.45
+LEAST_COVERAGE_BESIDE_A_NAME = 0.75
+LEAST_NEAR = 0.15  # of the question, for the nearest thing that the documents say
 
 
 def answer(context: Context) -> Draft | None:
     """Quote what answers the question; None if nothing in the documents does."""
-    question = context.question
-    if not question.units:
+    units = asked_units(context)
+    found = ranked(context, units) if units else []
+    if not found or not is_enough(units, found[0]):
         return None
-    weighed = candidates(question, context.view, context.search(question.search))
-    if not weighed or not is_enough(context, weighed[0]):
-        return None
-    if weighed[0].kind in (ChunkKind.LIST_LEAD, ChunkKind.HEADING):
-        return _opened(context, weighed[0])
-    opened = _asked_list(context, weighed)
-    if opened:
-        return opened
-    chosen = [c for c in choose(weighed, question.units) if c.kind is not ChunkKind.HEADING]
-    announced = _announced(context, chosen[0])
-    if announced or len(context.view.documents) < 2:
-        spans = announced or [candidate.span for candidate in chosen]
-        return Draft(Status.ANSWERED, (_lead(context, chosen), *map(Excerpt, spans)))
-    return Draft(Status.ANSWERED, tuple(_by_document(context, chosen, weighed)))
+    return Draft(Status.ANSWERED, tuple(_quoted(context, units, list(_chosen(units, found)))))
 
 
-AS_GOOD = 0.93  # of the best quote: another document speaks as well
-MOST_DOCUMENTS = 3
+def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
+    """Whether a window says enough of the question to be an answer to it, in its words or by its meaning.
+
+    A name that no document uses is no paraphrase: the rest has to say nearly all of the question.
+    """
+    strange = any(
+        not unit.known and number not in best.covered and (unit.named or unit.alternatives[0] in _lexicon_names())
+        for number, unit in enumerate(units)
+    )
+    if strange:
+        return best.coverage >= LEAST_COVERAGE_BESIDE_A_NAME
+    if best.coverage >= LEAST_COVERAGE:
+        return True
+    return best.coverage >= LEAST_COVERAGE_BY_MEANING and best.cosine >= LEAST_COSINE
 
 
-def _by_document(context: Context, chosen: Sequence[Candidate], weighed: Sequence[Candidate]) -> Iterator[Part]:
-    """Which document says what: the chosen quotes, and what others say as plainly, below each one's title and date."""
-    best = chosen[0]
-    gathered: dict[str, list[Candidate]] = {}
-    for candidate in chosen:
-        gathered.setdefault(candidate.span.document_id, []).append(candidate)
-    for candidate in weighed:
-        as_good = candidate.coverage >= AS_GOOD * best.coverage and candidate.score >= AS_GOOD * best.score
-        sentence = candidate.kind in (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM)
-        if as_good and sentence and candidate.span.document_id not in gathered and len(gathered) < MOST_DOCUMENTS:
-            gathered[candidate.span.document_id] = [candidate]
-    for document_id, found in gathered.items():
-        listed = found[0].kind is ChunkKind.LIST_ITEM and found[0].lead is not None
-        yield introduced(context, context.view.document(document_id))
-        if listed and document_id == best.span.document_id:
-            yield _lead(context, found)
-        for candidate in found:
-            yield from map(Excerpt, _with_what_follows(context, candidate))
-
-
-LONGEST_LINE = 60  # characters of a line without a full stop that only opens what follows
-
-
-def _with_what_follows(context: Context, candidate: Candidate) -> list[Span]:
-    """A quote; a short line that ends without a full stop with the two sentences below it, which it is the title of."""
-    words = context.view.cut(candidate.span)
-    if candidate.kind is not ChunkKind.SENTENCE or len(words) > LONGEST_LINE or words[-1] in '.!?;:。！？；：”"':
-        return [candidate.span]
-    chunks = context.view.chunks_of(candidate.span.document_id)
-    position = next((index for index, chunk in enumerate(chunks) if chunk.span == candidate.span), len(chunks))
-    below = [chunk.span for chunk in chunks[position + 1 : position + 4] if chunk.kind is ChunkKind.SENTENCE]
-    return [candidate.span, *below]
-
-
-_LISTS = re.compile(
-    r"\b(?:which|what|list|name)\b.{0,60}\b(?!is\b|was\b|does\b|this\b)\w+s\b|\bwhat (?:must|should|do)\b"
-    r"|哪些|哪几|什么条件|什么要求|什么材料|有何|列出",
-    re.IGNORECASE,
-)
-LEAST_HEADING = 0.3  # of the question, for the heading of a list that is asked for as a whole
-LONGEST_LIST = 900  # characters
-
-
-def _asked_list(context: Context, weighed: Sequence[Candidate]) -> Draft | None:
-    """A list asked for as a whole: the one that the best quote opens or belongs to, or the section that is named so."""
-    question, best = context.question, weighed[0]
-    chunks = context.view.chunks_of(best.span.document_id)
-    items = [chunk for chunk in chunks if chunk.lead == best.span]
-    if items:
-        quotes = (Excerpt(best.span), *(Excerpt(item.span) for item in items[:LIST_SHOWN]))
-        several = len(context.view.documents) > 1
-        document = context.view.document(best.span.document_id)
-        return Draft(Status.ANSWERED, (introduced(context, document), *quotes) if several else quotes)
-    if len(context.view.documents) < 2 or not _LISTS.search(question.normal):
-        return None
-    heading = _heading_of(context, best)
-    if heading is None or said_by(question, context.view, heading.span) < LEAST_HEADING:
-        return None
-    below = _below(context, heading)
-    length = sum(chunk.span.end - chunk.span.start for chunk in below)
-    if len(below) < 2 or length > LONGEST_LIST:
-        return None
-    lead = introduced(context, context.view.document(best.span.document_id))
-    return Draft(Status.ANSWERED, (lead, *(Excerpt(chunk.span) for chunk in below[:LIST_SHOWN])))
-
-
-def _heading_of(context: Context, best: Candidate) -> Chunk | None:
-    """The heading that a quote stands under."""
-    chunks = context.view.chunks_of(best.span.document_id)
-    above = [c for c in chunks if c.kind is ChunkKind.HEADING and c.section == best.section and c.span <= best.span]
-    return above[-1] if above else None
-
-
-def _below(context: Context, heading: Chunk) -> list[Chunk]:
-    """What stands below a heading, up to the next of its level."""
-    chunks = context.view.chunks_of(heading.span.document_id)
-    position = next(index for index, chunk in enumerate(chunks) if chunk.span == heading.span)
-    below = takewhile(lambda chunk: chunk.section[: len(heading.section)] == heading.section, chunks[position + 1 :])
-    return [chunk for chunk in below if not chunk.suspicious]
-
-
-_ENUMERATED = re.compile(
-    r"(?:first|second|third|fourth|fifth|finally|lastly)(?:ly)?\b|[一二三四五六]是|第[一二三四五六]|其[一二三四]",
-    re.IGNORECASE,
-)
-
-
-def _announced(context: Context, best: Candidate) -> list[Span]:
-    """A sentence that announces parts ("… include two parts.") with the sentences that open "First, …", "Second, …"."""
-    chunks = context.view.chunks_of(best.span.document_id)
-    position = next((index for index, chunk in enumerate(chunks) if chunk.span == best.span), None)
-    if position is None:
-        return []
-    same = [chunk for chunk in chunks[position + 1 :] if chunk.paragraph == chunks[position].paragraph]
-    if not same or not _ENUMERATED.match(context.view.cut(same[0].span)):
-        return []
-    numbered = [chunk.span for chunk in same if _ENUMERATED.match(context.view.cut(chunk.span))]
-    return [best.span, *numbered[:LIST_SHOWN]] if len(numbered) > 1 else []
+@cache
+def _lexicon_names() -> frozenset[tuple[str, ...]]:
+    """The stems of all names of industries, whether a document has them or not."""
+    entries = (*topics().industries, *topics().clusters)
+    return frozenset(
+        stems(name) for e in entries for name in (e.name, *e.synonyms, *getattr(e, "short", ())) if name.isascii()
+    )
 
 
 def coverage(context: Context) -> float:
-    """How much of the question the best quote says (0..1)."""
-    question = context.question
-    weighed = candidates(question, context.view, context.search(question.search)) if question.units else []
-    return weighed[0].coverage if weighed else 0.0
-
-
-def is_enough(context: Context, candidate: Candidate) -> bool:
-    """Whether a candidate says enough of the question to be an answer to it.
-
-    Words that the documents never use may be a paraphrase, if the rest is said and the meaning is near; not so where
-    the question is whether something stands there.
-    """
-    if candidate.kind is ChunkKind.TABLE_ROW and len(context.view.documents) > 1:
-        return candidate.coverage >= LEAST_COVERAGE_OF_ROW
-    if candidate.coverage >= LEAST_COVERAGE and not _is_strange(context, candidate):
-        return True
-    if candidate.coverage >= LEAST_COVERAGE_BY_MEANING and candidate.cosine >= LEAST_COSINE:
-        return True
-    total = sum(map(weight_of, context.question.units))
-    known = sum(weight_of(unit) for unit in context.question.units if unit.known)
-    if context.question.has(Intent.PRIORITY) or known < LEAST_KNOWN * total:
-        return False
-    return candidate.coverage * total >= LEAST_COVERAGE_OF_KNOWN * known and candidate.cosine >= LEAST_COSINE_OF_KNOWN
-
-
-LEAST_COSINE_OF_STRANGE = 0.42
-MOST_STRANGE = 0.4  # of a question's weight in words that no document uses
-
-
-def _is_strange(context: Context, candidate: Candidate) -> bool:
-    """Whether much of the question is said by none of several documents, and the quote is not near in meaning."""
-    if (
-        len(context.view.documents) < 2
-        or HAN.search(context.question.normal)
-        or HAN.search(context.view.cut(candidate.span))
-    ):
-        return False  # meaning is compared in English only
-    units = context.question.units
-    strange = sum(weight_of(unit) for unit in units if not unit.known)
-    return strange >= MOST_STRANGE * sum(map(weight_of, units)) and candidate.cosine < LEAST_COSINE_OF_STRANGE
+    """How much of the question the best window says (0..1)."""
+    units = asked_units(context)
+    found = ranked(context, units) if units else []
+    return found[0].coverage if found else 0.0
 
 
 def nearest(context: Context) -> Excerpt | None:
     """The nearest thing that the documents do say, if it has something to do with the question."""
-    question = context.question
-    if not question.units:
+    units = asked_units(context)
+    found = [each for each in ranked(context, units) if each.window.chunks[0].kind is not ChunkKind.BYLINE]
+    if not found or found[0].coverage < LEAST_NEAR:
         return None
-    weighed = [
-        candidate
-        for candidate in candidates(question, context.view, context.search(question.search))
-        if candidate.kind not in (ChunkKind.HEADING, ChunkKind.LIST_LEAD, ChunkKind.BYLINE)
-    ]
-    return Excerpt(weighed[0].span) if weighed and weighed[0].coverage >= 0.25 else None
+    return Excerpt(_best(context, units, found[0].window).span)
 
 
-def _lead(context: Context, chosen: Sequence[Candidate]) -> Statement:
-    """The words that introduce the quotes; for items of a list, how many of how many, and under which heading."""
-    question, best = context.question, chosen[0]
-    if best.kind is not ChunkKind.LIST_ITEM or best.lead is None:
-        return Statement(context.say("prose_lead"))
-    items = [chunk for chunk in context.view.chunks_of(best.span.document_id) if chunk.lead == best.lead]
-    shown = [candidate for candidate in chosen if candidate.lead == best.lead]
-    yes = question.has(Intent.YES_NO) and question.has(Intent.PRIORITY) and best.coverage >= LEAST_COVERAGE
-    numbers = (str(len(shown)), str(len(items)))
-    section = best.section[-1] if best.section else ""
-    text = context.say("prose_list_yes" if yes else "prose_list", shown=numbers[0], total=numbers[1], section=section)
-    return Statement(text, (best.lead,), outside=(*numbers, *re.findall(r"\d+", section)))
+def _chosen(units: Sequence[Unit], found: Sequence[Ranked]) -> Iterator[Ranked]:
+    """The best window, those that are nearly as good, and those that say more of the question."""
+    said: frozenset[int] = frozenset()
+    for number, each in enumerate(found[: 2 * MOST_WINDOWS]):
+        close = each.score >= found[0].score - CLOSE and number < MOST_WINDOWS
+        if number == 0 or close or weight_covered(units, each.covered - said) >= GAIN:
+            said |= each.covered
+            yield each
 
 
-def _opened(context: Context, best: Candidate) -> Draft:
-    """A list or a section as a whole: its lead and items, or its first sentences."""
-    chunks = context.view.chunks_of(best.span.document_id)
-    position = next(index for index, chunk in enumerate(chunks) if chunk.span == best.span)
+def _quoted(context: Context, units: Sequence[Unit], chosen: Sequence[Ranked]) -> Iterator[Part]:
+    """The quotes of each document below its title and date, in the order of the text."""
+    documents = dict.fromkeys(each.window.first.document_id for each in chosen[:MOST_WINDOWS])
+    for document_id in documents:
+        yield introduced(context, context.view.document(document_id))
+        for each in chosen[:MOST_WINDOWS]:
+            if each.window.first.document_id == document_id:
+                yield from map(Excerpt, _spans(context, units, each.window))
+
+
+def _spans(context: Context, units: Sequence[Unit], window: Window) -> list[Span]:
+    """What of a window is quoted: all of a short one or of a list, else its best sentences; neighbours as one quote."""
+    listed = window.chunks[0].kind is ChunkKind.LIST_LEAD or window.chunks[-1].lead is not None
+    if window.length <= SHOWN_WHOLE or (listed and len(window.chunks) <= MOST_ITEMS + 1):
+        return _joined(window.chunks, {chunk.span for chunk in window.chunks})
+    weights = {chunk.span: _said(context, units, window, chunk) for chunk in window.chunks}
+    least = AS_GOOD_A_SENTENCE * max(weights.values())
+    best = sorted((c for c in window.chunks if weights[c.span] >= least), key=lambda c: -weights[c.span])
+    kept = {chunk.span for chunk in best[:MOST_SENTENCES]}
+    return _joined(window.chunks, kept)
+
+
+def _best(context: Context, units: Sequence[Unit], window: Window) -> Chunk:
+    return max(window.chunks, key=lambda chunk: _said(context, units, window, chunk))
+
+
+def _said(context: Context, units: Sequence[Unit], window: Window, chunk: Chunk) -> float:
+    text = context.view.cut(chunk.span)
+    return weigh(units, f"{text} {signs_of(text)}", chunk.context, window.above)[0]
+
+
+def _joined(chunks: Sequence[Chunk], kept: Container[Span]) -> list[Span]:
+    """Kept sentences that follow each other in a paragraph as one span; list items and rows each by itself."""
     spans: list[Span] = []
-    if best.kind is ChunkKind.LIST_LEAD:
-        items = [chunk for chunk in chunks if chunk.lead == best.span]
-        spans = [chunk.span for chunk in items[:LIST_SHOWN]]
-        parts: list[Part] = [Excerpt(best.span)]
-    else:
-        following = [c for c in chunks[position + 1 :] if c.section[: len(best.section)] == best.section]
-        kinds = (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.LIST_LEAD)
-        shown = [c.span for c in following if c.kind in kinds and not c.suspicious]
-        whole = len(context.view.documents) > 1 and sum(s.end - s.start for s in shown) <= LONGEST_LIST
-        spans = shown[: LIST_SHOWN if whole else 3]
-        parts = [introduced(context, context.view.document(best.span.document_id))]
-    parts.extend(Excerpt(span) for span in spans)
-    return Draft(Status.ANSWERED, tuple(parts))
+    paragraph = -1
+    for chunk in chunks:
+        if chunk.span not in kept:
+            paragraph = -1
+        elif chunk.kind is ChunkKind.SENTENCE and chunk.paragraph == paragraph:
+            spans[-1] = Span(chunk.span.document_id, spans[-1].start, chunk.span.end)
+        else:
+            spans.append(chunk.span)
+            paragraph = chunk.paragraph if chunk.kind is ChunkKind.SENTENCE else -1
+    return spans
