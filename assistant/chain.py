@@ -21,6 +21,7 @@ from assistant.history import left_open, resolve
 from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
+from assistant.ranking import rank
 from assistant.retriever import HybridRetriever
 from assistant.step import Step
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Mode, Status, Turn, Usage
@@ -171,7 +172,10 @@ class Steps:
         # a question about some documents is looked for in these alone
         documents = scope if scope is not None and len(scope) < len(view.documents) else None
         search = cache(partial(self._retriever.passages, earlier=question.earlier, documents=documents))
-        return Context(question, view, view.phrases(question.language), search, self._retriever.nearest_clusters)
+        ranking = cache(partial(rank, question, view, search))
+        return Context(
+            question, view, view.phrases(question.language), search, self._retriever.nearest_clusters, ranking
+        )
 
     def _is_answered(self, view: View, text: str) -> bool:
         """Whether a suggested question has an answer; found out once per revision of the documents."""

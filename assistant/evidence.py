@@ -3,6 +3,7 @@ says, in itself, in the list or paragraph that it stands in, and in its headings
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Candidate:
 
 
 @lru_cache(maxsize=4096)
-def _stems(text: str) -> frozenset[str]:
+def stems_in(text: str) -> frozenset[str]:
     return frozenset(tokens(text))
 
 
@@ -56,25 +57,30 @@ def weight_of(unit: Unit) -> float:
 
 def weigh(units: Sequence[Unit], text: str, context: str, sections: Sequence[str]) -> tuple[float, frozenset[int]]:
     """The share of the units' weight that a text with its context and headings covers, and which units it covers."""
-    own, around, above = _stems(text), _stems(context), _stems(" ".join(sections))
-    weights = _weights(units, text)
+    weights = weights_in(units, text)
     total = sum(weights)
     if not total:
         return 0.0, frozenset()
-    gained, covered = 0.0, set()
-    for index, unit in enumerate(units):
-        share = max(
+    found = shares(units, stems_in(text), stems_in(context), stems_in(" ".join(sections)))
+    covered = frozenset(index for index, share in enumerate(found) if share)
+    return sum(map(operator.mul, found, weights)) / total, covered
+
+
+def shares(
+    units: Sequence[Unit], own: frozenset[str], around: frozenset[str], above: frozenset[str]
+) -> tuple[float, ...]:
+    """How well each unit is said (0..1) by the stems of a text, of its context and of its headings."""
+    return tuple(
+        max(
             _share(alternative, own, around, above)
             * (1.0 if position == 0 or not unit.words.isascii() else _likeness(alternative))
             for position, alternative in enumerate(unit.alternatives)
         )
-        if share:
-            gained += share * weights[index]
-            covered.add(index)
-    return gained / total, frozenset(covered)
+        for unit in units
+    )
 
 
-def _weights(units: Sequence[Unit], text: str) -> list[float]:
+def weights_in(units: Sequence[Unit], text: str) -> list[float]:
     """The units' weights; a word without a wording in the text's language cannot stand there, and counts for less."""
     if not any(_is_han(alternative) for unit in units for alternative in unit.alternatives):
         return [weight_of(unit) for unit in units]
@@ -91,6 +97,7 @@ def _likeness(alternative: tuple[str, ...]) -> float:
     return TRANSLATED_SHARE if _is_han(alternative) else SYNONYM_SHARE
 
 
+@lru_cache(maxsize=4096)
 def _is_han(alternative: tuple[str, ...]) -> bool:
     return any(HAN.match(stem) for stem in alternative)
 

@@ -7,18 +7,20 @@ The weights are those of a softmax regression over the windows of some hundred q
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.compose.context import Context
 from assistant.cues import cues
-from assistant.evidence import weigh, weight_of
-from assistant.question import Intent, Unit
+from assistant.evidence import shares, stems_in, weight_of, weights_in
+from assistant.question import Intent, Question, Unit
 from assistant.signs import signs_of
 from assistant.stems import HAN, WORD, stems
+from assistant.view import View
+from assistant.vocabulary import Vocabulary
 from assistant.windows import Window, window_of
-from knowledge.types import ChunkKind
+from knowledge.types import ChunkKind, Passage
 
 PLAIN_WEIGHT = 0.6  # of a word that questions often frame their subject with
 WEIGHTS = {
@@ -53,17 +55,32 @@ class Ranked:
     window: Window
     score: float
     coverage: float
-    coverage_of_known: float
     cosine: float
     covered: frozenset[int]
 
 
-def ranked(context: Context, units: Sequence[Unit]) -> list[Ranked]:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The windows that search found for a question, best first, and the units that they were weighed by: those of the
+    question, and after them the words that mostly frame one."""
+
+    units: tuple[Unit, ...] = ()
+    found: tuple[Ranked, ...] = ()
+
+    @property
+    def coverage(self) -> float:
+        """How much of the question the best window says (0..1)."""
+        return self.found[0].coverage if self.found else 0.0
+
+
+def rank(question: Question, view: View, search: Callable[[str], Sequence[Passage]]) -> Ranking:
     """The windows of the passages that search finds, best first."""
-    view, question = context.view, context.question
+    units = (*question.units, *_plain(question, view.vocabulary))
+    if not units:
+        return Ranking()
     scope = view.scope(question)
     found: dict[tuple[str, int, int], tuple[Window, list[float], list[float]]] = {}
-    for passage in context.search(question.search):
+    for passage in search(question.search):
         chunk = passage.chunk
         if chunk.span.document_id not in scope or chunk.suspicious:
             continue
@@ -74,52 +91,52 @@ def ranked(context: Context, units: Sequence[Unit]) -> list[Ranked]:
             keywords.append(passage.keyword)
             cosines.append(passage.cosine)
     highest = max((max(keywords) for _, keywords, _ in found.values()), default=0.0) or 1.0
-    scored = [_scored(context, units, *each, highest) for each in found.values()]
-    return sorted(scored, key=lambda each: -each.score)
+    scored = [_scored(question, view, units, *each, highest) for each in found.values()]
+    return Ranking(units, tuple(sorted(scored, key=lambda each: -each.score)))
 
 
-def asked_units(context: Context) -> tuple[Unit, ...]:
-    """The content of the question in full: its units, and the words that mostly frame a question but may be meant."""
-    question, vocabulary = context.question, context.view.vocabulary
-    return (*question.units, *_plain(question.normal, question.units, vocabulary.rarity, vocabulary.knows))
-
-
-def _plain(text: str, units: Sequence[Unit], rarity, knows) -> Iterator[Unit]:  # type: ignore[no-untyped-def]
-    seen = {stem for unit in units for stem in unit.alternatives[0]}
-    for match in WORD.finditer(text):
+def _plain(question: Question, vocabulary: Vocabulary) -> Iterator[Unit]:
+    """The words that mostly frame a question, but may be meant."""
+    seen = {stem for unit in question.units for stem in unit.alternatives[0]}
+    for match in WORD.finditer(question.normal):
         found = stems(match.group())
         if len(match.group()) < 2 or not found or set(found) <= cues().function_stems or set(found) <= seen:
             continue
         seen.update(found)
-        weight = PLAIN_WEIGHT * max(map(rarity, found))
-        yield Unit(match.group(), (found,), weight, frozenset(), all(map(knows, found)))
+        weight = PLAIN_WEIGHT * max(map(vocabulary.rarity, found))
+        yield Unit(match.group(), (found,), weight, frozenset(), all(map(vocabulary.knows, found)))
 
 
 def _scored(
-    context: Context,
+    question: Question,
+    view: View,
     units: Sequence[Unit],
     window: Window,
     keywords: Sequence[float],
     cosines: Sequence[float],
     highest: float,
 ) -> Ranked:
-    view, question = context.view, context.question
-    text = " ".join(view.cut(chunk.span) for chunk in window.chunks)
-    above, titles = " ".join(window.above), (view.documents[window.first.document_id].source.title,)
-    coverage, covered = weigh(units, text, above, titles)
-    with_signs, _ = weigh(units, f"{text} {signs_of(text)}", above, titles)
-    known = [unit for unit in units if unit.known]
-    coverage_of_known = weigh(known, text, above, titles)[0] if known else 0.0
-    cosine = max(cosines)
+    texts = [view.cut(chunk.span) for chunk in window.chunks]
+    text = " ".join(texts)
+    weights = weights_in(units, text)
+    own = [stems_in(each) for each in texts]
+    around = frozenset().union(*map(stems_in, window.above))
+    title = stems_in(view.documents[window.first.document_id].source.title)
+    whole = frozenset().union(*own)
+    said = shares(units, whole, around, title)
+    signed = shares(units, whole | stems_in(signs_of(text)), around, title)
+    known = [weight if unit.known else 0.0 for unit, weight in zip(units, weights, strict=True)]
+    by_sentence = [said] if len(own) == 1 else [shares(units, each, around, frozenset()) for each in own]
+    coverage = _share_of(signed, weights)
     asks_number = question.has(Intent.HOW_MUCH, Intent.COUNT)
     features = {
-        "covered": coverage,
-        "known": coverage_of_known,
-        "sentence": max(weigh(units, view.cut(chunk.span), chunk.context, ())[0] for chunk in window.chunks),
-        "sign": with_signs - coverage,
+        "covered": _share_of(said, weights),
+        "known": _share_of(said, known),
+        "sentence": max(_share_of(each, weights) for each in by_sentence),
+        "sign": coverage - _share_of(said, weights),
         "keywords": max(keywords) / highest,
         "keyword_sum": sum(keywords) / highest / 3,
-        "cosine": cosine,
+        "cosine": max(cosines),
         "figure": float(asks_number and _DIGIT.search(text) is not None),
         "date": float(question.has(Intent.WHEN) and _DATE.search(text) is not None),
         "language": float((HAN.search(text) is None) == (HAN.search(question.normal) is None)),
@@ -128,7 +145,13 @@ def _scored(
         "length": math.log(1 + window.length) / 6,
     }
     score = sum(WEIGHTS[name] * value for name, value in features.items())
-    return Ranked(window, score, with_signs, coverage_of_known, cosine, covered)
+    covered = frozenset(number for number, share in enumerate(said) if share)
+    return Ranked(window, score, coverage, max(cosines), covered)
+
+
+def _share_of(said: Sequence[float], weights: Sequence[float]) -> float:
+    total = sum(weights)
+    return sum(map(operator.mul, said, weights)) / total if total else 0.0
 
 
 def weight_covered(units: Sequence[Unit], positions: frozenset[int]) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.phrases import Phrases
 from assistant.question import Question
+from assistant.ranking import Ranking
 from assistant.types import AnswerFact
 from assistant.view import View
 from knowledge.types import ClusterFact, Passage
@@ -16,8 +17,9 @@ from knowledge.types import ClusterFact, Passage
 class Context:
     """One question with everything it can be answered from.
 
-    `search` gives passages, best first; `nearest_clusters` the names of the rows nearest in meaning with their cosine.
-    Both are called only by those who need them.
+    `search` gives passages, best first; `ranking` the windows of text around them, weighed as answers;
+    `nearest_clusters` the names of the rows nearest in meaning with their cosine. They are called only by those who
+    need them.
     """
 
     question: Question
@@ -25,6 +27,7 @@ class Context:
     phrases: Phrases
     search: Callable[[str], Sequence[Passage]]
     nearest_clusters: Callable[[str], Sequence[tuple[str, float]]]
+    ranking: Callable[[], Ranking]
 
     def say(self, key: str, **values: object) -> str:
         return self.phrases.say(key, **values)

@@ -35,13 +35,13 @@ def prose(context: Context) -> Draft | None:
         return None
     text = _quoted(context, draft)
     about_clusters = wants_rows(question) and Kind.CLUSTER in question.asks_for and not question.clusters
-    if about_clusters and (len(context.view.documents) < 2 or quotes.coverage(context) < LEAST_SAID):
+    if about_clusters and (len(context.view.documents) < 2 or context.ranking().coverage < LEAST_SAID):
         return missing.cluster(context)
     if (
         _asks_place(context)
         and not _has_city(text)
         and not (Kind.DISTRICT in question.asks_for and find_places(text))
-        and (wants_rows(question) or quotes.coverage(context) < LEAST_SAID)
+        and (wants_rows(question) or context.ranking().coverage < LEAST_SAID)
     ):
         return missing.cluster(context) if question.weak_clusters else missing.about(context)
     if question.has(Intent.WHEN) and not _YEAR.search(text):

@@ -101,7 +101,7 @@ def _shown(context: Context, asked: Attribute) -> str:
 def asked_unknown(context: Context) -> Draft | None:
     """ "Which universities …": a kind of thing that the documents never name."""
     what = context.question.asked_unknown
-    if not what or prose.coverage(context) >= LEAST_OF_THE_UNKNOWN:
+    if not what or context.ranking().coverage >= LEAST_OF_THE_UNKNOWN:
         return None
     statement = Statement(context.say("not_found_attribute", what=what), outside=(what,))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))

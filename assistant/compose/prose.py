@@ -7,10 +7,10 @@ from functools import cache
 
 from assistant.compose.context import Context
 from assistant.compose.naming import introduced
-from assistant.draft import Draft, Excerpt, Part, Statement
+from assistant.draft import Draft, Excerpt, Part
 from assistant.evidence import weigh
 from assistant.question import Unit
-from assistant.ranking import Ranked, asked_units, ranked, weight_covered
+from assistant.ranking import Ranked, weight_covered
 from assistant.signs import signs_of
 from assistant.stems import stems
 from assistant.types import Status
@@ -34,8 +34,7 @@ LEAST_NEAR = 0.15  # of the question, for the nearest thing that the documents s
 
 def answer(context: Context) -> Draft | None:
     """Quote what answers the question; None if nothing in the documents does."""
-    units = asked_units(context)
-    found = ranked(context, units) if units else []
+    units, found = context.ranking().units, context.ranking().found
     if not found or not is_enough(units, found[0]):
         return None
     return Draft(Status.ANSWERED, tuple(_quoted(context, units, list(_chosen(units, found)))))
@@ -66,17 +65,10 @@ def _lexicon_names() -> frozenset[tuple[str, ...]]:
     )
 
 
-def coverage(context: Context) -> float:
-    """How much of the question the best window says (0..1)."""
-    units = asked_units(context)
-    found = ranked(context, units) if units else []
-    return found[0].coverage if found else 0.0
-
-
 def nearest(context: Context) -> Excerpt | None:
     """The nearest thing that the documents do say, if it has something to do with the question."""
-    units = asked_units(context)
-    found = [each for each in ranked(context, units) if each.window.chunks[0].kind is not ChunkKind.BYLINE]
+    units = context.ranking().units
+    found = [each for each in context.ranking().found if each.window.chunks[0].kind is not ChunkKind.BYLINE]
     if not found or found[0].coverage < LEAST_NEAR:
         return None
     return Excerpt(_best(context, units, found[0].window).span)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.facts import rows_naming
@@ -50,7 +49,7 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
     names = [ref.name for ref in question.clusters]
     if not names and wants_rows(question) and not question.topics:
         names = [ref.name for ref in question.weak_clusters]
-    guessing = not (len(context.view.documents) > 1 and prose.coverage(context) >= LEAST_SAID)
+    guessing = not (len(context.view.documents) > 1 and context.ranking().coverage >= LEAST_SAID)
     if not names and guessing and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
         if question.topics and set(names) <= {ref.name for ref in question.weak_clusters}:
