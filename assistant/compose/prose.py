@@ -59,10 +59,10 @@ def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
 @cache
 def _lexicon_names() -> frozenset[tuple[str, ...]]:
     """The stems of all names of industries, whether a document has them or not."""
-    entries = (*topics().industries, *topics().clusters)
-    return frozenset(
-        stems(name) for e in entries for name in (e.name, *e.synonyms, *getattr(e, "short", ())) if name.isascii()
-    )
+    lexicon = topics()
+    names = [name for industry in lexicon.industries for name in (industry.name, *industry.synonyms, *industry.short)]
+    names += [name for cluster in lexicon.clusters for name in (cluster.name, *cluster.synonyms)]
+    return frozenset(stems(name) for name in names if name.isascii())
 
 
 def nearest(context: Context) -> Excerpt | None:
