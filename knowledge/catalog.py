@@ -45,6 +45,17 @@ class ItemVectors:
     vectors: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A document version to make live: what was made of which bytes by which parser, see `intake.given_digest`."""
+
+    parsed: Parsed
+    original: bytes
+    parser_version: str
+    bundled: bool
+    given: str = ""
+
+
 class Catalog:
     """One open catalogue. Reading is safe from any thread; writing is for whoever holds the right to, see `hold`."""
 
@@ -179,21 +190,14 @@ class Catalog:
         given: str = "",
     ) -> int:
         """Make a document version live with all its rows, in place of the document's former one; its number."""
-        document_id = parsed.document.document_id
-        with self._writing() as (connection, revision):
-            former = _drop(connection, document_id)
-            pointer = {"document_id": document_id, "bundled": bundled, "version": revision}
-            if former:
-                connection.execute(
-                    update(tables.documents).where(tables.documents.c.document_id == document_id), pointer
-                )
-            else:
-                connection.execute(insert(tables.documents), pointer)
-            version = rows.version_row(revision, parsed, parser_version, original, given)
-            connection.execute(insert(tables.versions), version)
-            _insert(connection, tables.chunks, rows.chunk_rows(revision, parsed.chunks))
-            _insert(connection, tables.facts, rows.fact_rows(revision, parsed))
-            return revision
+        return self.publish_all([Publication(parsed, original, parser_version, bundled, given)])[0]
+
+    def publish_all(self, publications: Sequence[Publication]) -> list[int]:
+        """Publish several documents in one transaction, each as a version of its own; their numbers."""
+        with self._writing(len(publications)) as (connection, revision):
+            for version, publication in enumerate(publications, revision):
+                _publish(connection, version, publication)
+        return list(range(revision, revision + len(publications)))
 
     def add_vectors(self, version: int, embedder: str, vectors: Sequence[ItemVectors]) -> None:
         """Give a version vectors; those of a version that is live no more are dropped. Changes nothing that is read."""
@@ -236,13 +240,14 @@ class Catalog:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[Connection, int]]:
+    def _writing(self, changes: int = 1) -> Iterator[tuple[Connection, int]]:
+        """A transaction that raises the revision by so many; the first of them."""
         with self._database.translated(), self._database.begin_writing() as connection:
-            revision = int(schema.state(connection, "revision", lock=True)) + 1
+            revision = int(schema.state(connection, "revision", lock=True))
             connection.execute(
-                update(tables.state).where(tables.state.c.name == "revision").values(value=str(revision))
+                update(tables.state).where(tables.state.c.name == "revision").values(value=str(revision + changes))
             )
-            yield connection, revision
+            yield connection, revision + 1
 
 
 def _read_version(connection: Connection, version: int, bundled: bool) -> StoredVersion:
@@ -255,9 +260,24 @@ def _read_version(connection: Connection, version: int, bundled: bool) -> Stored
     return rows.stored_version(
         row,
         bundled,
-        of(tables.chunks, tables.chunks.c.position),
+        of(tables.columns),
         of(tables.facts, tables.facts.c.kind, tables.facts.c.position),
     )
+
+
+def _publish(connection: Connection, version: int, publication: Publication) -> None:
+    parsed = publication.parsed
+    document_id = parsed.document.document_id
+    former = _drop(connection, document_id)
+    pointer = {"document_id": document_id, "bundled": publication.bundled, "version": version}
+    if former:
+        connection.execute(update(tables.documents).where(tables.documents.c.document_id == document_id), pointer)
+    else:
+        connection.execute(insert(tables.documents), pointer)
+    row = rows.version_row(version, parsed, publication.parser_version, publication.original, publication.given)
+    connection.execute(insert(tables.versions), row)
+    _insert(connection, tables.columns, rows.column_rows(version, parsed))
+    _insert(connection, tables.facts, rows.fact_rows(version, parsed))
 
 
 def _drop(connection: Connection, document_id: str) -> bool:

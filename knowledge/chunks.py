@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from knowledge.chunk_columns import ChunkBuilder, ChunkColumns
 from knowledge.layout import Block, BlockKind, Extent, ReadDocument, TableGrid, row_extent
 from knowledge.sentences import inline_list, split_sentences
 from knowledge.suspicious import InstructionFinder
-from knowledge.types import Chunk, ChunkKind, Section, Span
+from knowledge.types import ChunkKind, Section
 
 LONGEST_CHUNK = 4000  # characters; only text without sentence ends, lists or rows gets there
 _ANSWERS = frozenset({ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.LIST_LEAD})  # to the question above them
@@ -126,19 +127,20 @@ def _pieces(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block, 
                 lead = None
 
 
-def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> tuple[Chunk, ...]:
+def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, ...]) -> ChunkColumns:
     """Cut a read document into chunks in reading order; together they hold all its text but white space, once.
 
     A table row's section path ends with its name: its first cell that is no number. A chunk's id names document
     and extent; the catalogue makes it unique among versions.
     """
-    chunks: list[Chunk] = []
+    chunks = ChunkBuilder(document_id)
     instructions = InstructionFinder(read.text)
     section_starts = [section.span.start for section in sections]
     suspicious = -1  # the block in which an instruction to machines has begun
     for number, block, piece in _pieces(read.text, read.blocks):
         begin, finish = piece.extent
         section = sections[bisect_right(section_starts, begin) - 1]
+        path = (*section.path, *piece.row) if piece.row else section.path
         asked = section.title if section.title.endswith(("?", "？")) and piece.kind in _ANSWERS else ""
         orders = instructions.is_instruction(read.text[begin:finish])
         if orders:
@@ -147,16 +149,5 @@ def build_chunks(document_id: str, read: ReadDocument, sections: tuple[Section, 
         marked = suspicious == number and (not block.table or orders)
         whole = piece.kind is ChunkKind.TABLE_ROW or finish - begin <= LONGEST_CHUNK
         for start, end in (piece.extent,) if whole else _bounded(read.text, piece.extent):
-            chunks.append(
-                Chunk(
-                    chunk_id=f"{document_id}:{start}-{end}",
-                    span=Span(document_id, start, end),
-                    kind=piece.kind,
-                    section=(*section.path, *piece.row) if piece.row else section.path,
-                    context=piece.context or asked,
-                    lead=Span(document_id, *piece.lead) if piece.lead else None,
-                    paragraph=number,
-                    suspicious=marked,
-                )
-            )
-    return tuple(chunks)
+            chunks.add(start, end, piece.kind, path, piece.context or asked, piece.lead, number, marked)
+    return chunks.build()

@@ -8,12 +8,13 @@ import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from knowledge import sources
-from knowledge.catalog import Catalog, Contents, ItemVectors
+from knowledge.catalog import Catalog, Contents, ItemVectors, Publication
 from knowledge.embed import Embedder
 from knowledge.errors import DocumentError, EmbedderUnavailable
 from knowledge.intake import (
@@ -30,11 +31,14 @@ from knowledge.intake import (
 from knowledge.isolation import IsolatedParser, Job, ReadingLimits
 from knowledge.parse import PARSER_VERSION, parse
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
-from knowledge.types import Chunk, ClusterFact, Document, Parsed, Source
+from knowledge.types import Chunk, ClusterFact, Document, IndexTerms, Parsed, Source
 
 EMBEDDED_AT_ONCE = 2_000
 """Up to so many chunks and rows without vectors are embedded before a library opens; more follow afterwards."""
 EMBEDDED_SLICE = 500  # stored in one transaction
+BATCH_BYTES = 4_000_000  # of files that are published in one transaction …
+BATCH_SECONDS = 0.05  # … unless the next one takes so long
+AHEAD = 3  # files that are read, per process, before the first of them is published
 
 Progress = Callable[[str, int, int], None]
 """Called with stage, done and total: parse, embed, catalogue, keywords, vectors."""
@@ -61,6 +65,7 @@ class Indexer:
         self._embedder = embedder
         self.origin = vector_origin(embedder)
         self._bundled = sources.bundled() if bundled else []
+        self._terms: dict[int, IndexTerms] = {}
 
     def pending(self, contents: Contents) -> bool:
         """Whether `bring_up_to_date` or `embed_few` would do anything."""
@@ -122,20 +127,43 @@ class Indexer:
         progress("parse", 0, len(found))
         with IsolatedParser(limits) as parser:
             wanted = (_wanted(file, intake) for file in found)
-            for done, (file, outcome) in enumerate(_parsed_in_order(wanted, parser, limits.at_once), 1):
-                yield self._settled(file, outcome, intake, dry_run)
+            done = 0
+            for batch in _batches(_parsed_in_order(wanted, parser, limits.at_once)):
+                publications: list[Publication] = []
+                rows = [self._settled(file, outcome, intake, dry_run, publications) for file, outcome in batch]
+                self._publish_all(publications)
+                done += len(rows)
                 progress("parse", done, len(found))
+                yield from rows
 
-    def _settled(self, file: Wanted, outcome: Parsed | IngestRow, intake: Intake, dry_run: bool) -> IngestRow:
-        """Publish what was parsed."""
+    def take_terms(self) -> dict[int, IndexTerms]:
+        """The terms of what was published since the last call, by version."""
+        terms, self._terms = self._terms, {}
+        return terms
+
+    def _settled(
+        self,
+        file: Wanted,
+        outcome: Parsed | IngestRow,
+        intake: Intake,
+        dry_run: bool,
+        publications: list[Publication],
+    ) -> IngestRow:
+        """What to report of a file once the publications are made, to which it adds its own."""
         if isinstance(outcome, IngestRow):
             return outcome
         if dry_run:
             return row_of(file.path, IngestStatus.WOULD_INDEX, outcome)
         bundled = intake.is_bundled(outcome)
         given = given_digest(file.given)
-        self._catalog.publish(outcome, original=file.data, parser_version=PARSER_VERSION, bundled=bundled, given=given)
+        publications.append(Publication(outcome, file.data, PARSER_VERSION, bundled, given))
         return intake.published(file.path, outcome, given, bundled)
+
+    def _publish_all(self, publications: Sequence[Publication]) -> None:
+        if publications:
+            versions = self._catalog.publish_all(publications)
+            terms = ((version, made.parsed.terms) for version, made in zip(versions, publications, strict=True))
+            self._terms.update((version, found) for version, found in terms if found is not None)
 
     def _ingest_bundled(self, source: Source, data: bytes, progress: Progress) -> IngestRow:
         stored = _find(self._catalog.contents(), source.document_id)
@@ -233,18 +261,38 @@ def _wanted(file: FoundFile, intake: Intake) -> Wanted:
         return Wanted(file.path, failed(file.path, str(error)))
 
 
-def _parsed_in_order(
-    wanted: Iterable[Wanted], parser: IsolatedParser, at_once: int
-) -> Iterator[tuple[Wanted, Parsed | IngestRow]]:
-    """Files with what was parsed, in order; a few are parsed ahead of the one that is waited for."""
+Outcome = tuple[Wanted, Parsed | IngestRow]
+
+
+def _batches(outcomes: Iterator[Outcome | None]) -> Iterator[list[Outcome]]:
+    """Files that are published in one transaction: what is ready, but not too much."""
+    batch: list[Outcome] = []
+    size = 0
+    for outcome in outcomes:
+        if outcome is not None:
+            batch.append(outcome)
+            size += len(outcome[0].data)
+        if batch and (outcome is None or size >= BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _parsed_in_order(wanted: Iterable[Wanted], parser: IsolatedParser, at_once: int) -> Iterator[Outcome | None]:
+    """Files with what was parsed, in order; some are parsed ahead of the one that is waited for. None where the next is
+    to be waited for."""
     with ThreadPoolExecutor(max_workers=at_once) as pool:
         ahead: deque[tuple[Wanted, Future[Parsed | IngestRow]]] = deque()
-        for file in wanted:
-            ahead.append((file, pool.submit(_outcome, file, parser)))
-            if len(ahead) > at_once:
-                first, future = ahead.popleft()
-                yield first, future.result()
-        for first, future in ahead:
+        files = iter(wanted)
+        while True:
+            for file in islice(files, max(0, AHEAD * at_once - len(ahead))):
+                ahead.append((file, pool.submit(_outcome, file, parser)))
+            if not ahead:
+                return
+            first, future = ahead.popleft()
+            if wait([future], BATCH_SECONDS).not_done:
+                yield None
             yield first, future.result()
 
 

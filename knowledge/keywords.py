@@ -11,21 +11,23 @@ import logging
 import re
 import shutil
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import snowballstemmer
 import tantivy
 
 from knowledge.catalog import Contents
+from knowledge.chunk_columns import ChunkColumns
 from knowledge.errors import StoreError
 from knowledge.index_files import translated, verify
 from knowledge.nfkc import nfkc
-from knowledge.types import Chunk
+from knowledge.types import Chunk, Document, IndexTerms
 
 TOKENS_VERSION = "1"
 """Changes whenever `tokens` would cut the same text otherwise; the index is then built again."""
@@ -180,8 +182,13 @@ class KeywordIndex:
             folder.mkdir(parents=True)
             return cls(tantivy.Index(_schema(), path=str(folder)))
 
-    def follow(self, catalogue: str, contents: Contents) -> None:
-        """Make the index stand for what is live, in one commit: all of it or, after a crash, none of it."""
+    def follow(
+        self, catalogue: str, contents: Contents, ready: Mapping[int, IndexTerms] = MappingProxyType({})
+    ) -> None:
+        """Make the index stand for what is live, in one commit: all of it or, after a crash, none of it.
+
+        Terms that are `ready` are not cut again.
+        """
         live = {stored.version: stored for stored in contents.versions}
         state = IndexState(catalogue, contents.revision, tuple(live))
         if self.state == state:
@@ -193,8 +200,14 @@ class KeywordIndex:
                     writer.delete_documents_by_term("version", str(version))
                 for version in live.keys() - indexed:
                     stored = live[version]
-                    for chunk in stored.chunks:
-                        writer.add_document(_document(version, chunk, stored.document.cut(chunk.span)))
+                    terms = ready.get(version) or index_terms(stored.document, stored.chunks)
+                    ids = ChunkColumns.of(stored.document.document_id, stored.chunks).ids()
+                    for chunk_id, text, context in zip(ids, terms.texts, terms.contexts, strict=True):
+                        writer.add_document(
+                            tantivy.Document(
+                                record=record_id(version, chunk_id), version=str(version), text=text, context=context
+                            )
+                        )
                 writer.delete_documents_by_term("version", "state")
                 writer.add_document(tantivy.Document(version="state", record="state", state=json.dumps(asdict(state))))
                 writer.commit()
@@ -267,7 +280,9 @@ class KeywordIndex:
         return IndexState(stored["catalogue"], stored["revision"], tuple(stored["versions"]), stored["tokens"])
 
 
-def keep(folder: Path, catalogue: str, contents: Contents) -> KeywordIndex:
+def keep(
+    folder: Path, catalogue: str, contents: Contents, ready: Mapping[int, IndexTerms] = MappingProxyType({})
+) -> KeywordIndex:
     """The folder's index, following what is live; made anew where it is missing, damaged or of another origin.
 
     Raises:
@@ -276,13 +291,13 @@ def keep(folder: Path, catalogue: str, contents: Contents) -> KeywordIndex:
     try:
         index = KeywordIndex.open(folder)
         if index.state and (index.state.catalogue, index.state.tokens) == (catalogue, TOKENS_VERSION):
-            index.follow(catalogue, contents)
+            index.follow(catalogue, contents, ready)
             return index
     except StoreError as error:
         if folder.exists():
             _log.warning("%s", error)
     index = KeywordIndex.create(folder)
-    index.follow(catalogue, contents)
+    index.follow(catalogue, contents, ready)
     return index
 
 
@@ -296,10 +311,11 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _document(version: int, chunk: Chunk, text: str) -> Any:
-    return tantivy.Document(
-        record=record_id(version, chunk.chunk_id),
-        version=str(version),
-        text=joined_tokens(text),
-        context=joined_tokens(" ".join((chunk.context, *chunk.section))),
-    )
+def index_terms(document: Document, chunks: Sequence[Chunk]) -> IndexTerms:
+    """What the index takes of a document's chunks. Sections and contexts are many chunks' own, and cut once."""
+    columns = ChunkColumns.of(document.document_id, chunks)
+    text, known = document.text, dict[tuple[str, tuple[str, ...]], str]()
+    texts = [joined_tokens(text[start:end]) for start, end in zip(columns.starts, columns.ends, strict=True)]
+    for label in set(columns.labels()):
+        known[label] = joined_tokens(" ".join((label[0], *label[1])))
+    return IndexTerms(texts, [known[label] for label in columns.labels()])

@@ -36,6 +36,8 @@ from knowledge.status import LibraryStatus, deep_problems
 from knowledge.table_types import FactTable
 from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section, TableReport
 
+FOLLOWING_SHARE = 4  # of an ingest's time, this many parts are reading to one of making it searchable
+
 _log = logging.getLogger(__name__)
 
 
@@ -157,14 +159,14 @@ class Library:
         stored = self._live.snapshot().by_document.get(document_id)
         return stored.sections if stored else ()
 
-    def chunks(self, document_id: str) -> tuple[Chunk, ...]:
+    def chunks(self, document_id: str) -> Sequence[Chunk]:
         stored = self._live.snapshot().by_document.get(document_id)
         return stored.chunks if stored else ()
 
     def clusters(self) -> tuple[ClusterFact, ...]:
         return self._live.snapshot().clusters
 
-    def quantities(self) -> tuple[QuantityFact, ...]:
+    def quantities(self) -> Sequence[QuantityFact]:
         return self._live.snapshot().quantities
 
     def tables(self) -> tuple[FactTable, ...]:
@@ -247,14 +249,15 @@ class Library:
         self._require_writer()
         rows: list[IngestRow] = []
         with self._live.changing, self._catalog.hold(Hold.WRITE):
-            followed = time.monotonic()
+            next_look = time.monotonic() + FOLLOW_SECONDS
             for row in self._indexer.ingest(
                 paths, replace=replace, dry_run=dry_run, progress=progress, limits=limits or ReadingLimits()
             ):
+                if (now := time.monotonic()) > next_look and rows:
+                    self._live.refresh(vectors=False)
+                    spent = time.monotonic() - now
+                    next_look = now + spent + max(FOLLOW_SECONDS, FOLLOWING_SHARE * spent)
                 rows.append(row)
-                if time.monotonic() - followed > FOLLOW_SECONDS:
-                    self._live.refresh()
-                    followed = time.monotonic()
             self._live.refresh(progress)
         return rows
 

@@ -51,6 +51,7 @@ class Live:
         self._looked = time.monotonic()
         self._unreachable = False
         self._backlog = 0
+        self._vectors_wanted = False
         self._watch: Watch | None = None
         self.keywords = keywords
         self.changing = threading.RLock()
@@ -77,8 +78,8 @@ class Live:
             _log.warning("Searching without vectors: %s", error)
             return None
 
-    def refresh(self, progress: Progress = silent) -> None:
-        """Follow the catalogue now.
+    def refresh(self, progress: Progress = silent, *, vectors: bool = True) -> None:
+        """Follow the catalogue now; without `vectors`, these are left to a later call.
 
         Raises:
             StoreError: it cannot be read.
@@ -87,10 +88,13 @@ class Live:
             contents = self._catalog.contents(self._current.versions)
             if contents.revision != self._current.revision:
                 if self._owner:
-                    self.keywords = follow_keywords(self._data_dir, self._catalog, contents, progress)
+                    ready = self._indexer.take_terms()
+                    self.keywords = follow_keywords(self._data_dir, self._catalog, contents, progress, ready)
                 self._current = Snapshot(contents)
-                if self.follower is not None:
-                    self.follower.follow(self._current, progress)
+                self._vectors_wanted = True
+            if self._vectors_wanted and vectors and self.follower is not None:
+                self.follower.follow(self._current, progress)
+                self._vectors_wanted = False
 
     def problems(self) -> list[str]:
         """What is not as it should be, in sentences that say what to do."""

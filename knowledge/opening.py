@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from knowledge import folder
 from knowledge.catalog import Catalog, Contents
@@ -14,6 +16,7 @@ from knowledge.errors import StoreBusy, StoreError
 from knowledge.ingest import Indexer, Progress
 from knowledge.keywords import KeywordIndex, keep
 from knowledge.lock import WriterLock
+from knowledge.types import IndexTerms
 
 KEYWORDS_FOLDER = "keywords"
 _FIRST_INDEXING_SECONDS = 60.0
@@ -47,11 +50,17 @@ def bring_up_to_date(data_dir: Path, catalog: Catalog, indexer: Indexer, progres
     return keywords
 
 
-def follow_keywords(data_dir: Path, catalog: Catalog, contents: Contents, progress: Progress) -> KeywordIndex | None:
+def follow_keywords(
+    data_dir: Path,
+    catalog: Catalog,
+    contents: Contents,
+    progress: Progress,
+    ready: Mapping[int, IndexTerms] = MappingProxyType({}),
+) -> KeywordIndex | None:
     """The keyword index at the revision of `contents`; None if it cannot be written."""
     progress("keywords", 0, 1)
     try:
-        index = keep(data_dir / KEYWORDS_FOLDER, catalog.catalogue_id, contents)
+        index = keep(data_dir / KEYWORDS_FOLDER, catalog.catalogue_id, contents, ready)
     except StoreError as error:
         _log.warning("%s Until then search works from vectors alone.", error)
         return None

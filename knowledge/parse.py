@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from knowledge.block_columns import BlockColumns
 from knowledge.chunks import build_chunks
 from knowledge.facts import extract_clusters
 from knowledge.layout import ReadDocument
 from knowledge.quantities import extract_quantities
+from knowledge.quantity_columns import QuantityColumns
 from knowledge.readers.formats import read as read_file
 from knowledge.sections import build_sections
 from knowledge.suspicious import WARNING
@@ -35,7 +37,7 @@ def derive(read: ReadDocument, data: bytes, source: Source) -> Parsed:
         file_sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(read.text.encode()).hexdigest(),
         pages=read.pages,
-        blocks=read.blocks,
+        blocks=BlockColumns.of(read.blocks),
     )
     sections = build_sections(source.document_id, read)
     chunks = build_chunks(source.document_id, read, sections)
@@ -46,7 +48,7 @@ def derive(read: ReadDocument, data: bytes, source: Source) -> Parsed:
         chunks=chunks,
         clusters=extract_clusters(read, sections, tables),
         tables=tables,
-        quantities=extract_quantities(source.document_id, read.text, chunks),
+        quantities=QuantityColumns.of(source.document_id, extract_quantities(source.document_id, read.text, chunks)),
         table_reports=reports,
-        warnings=(*read.warnings, *((WARNING,) if any(chunk.suspicious for chunk in chunks) else ())),
+        warnings=(*read.warnings, *((WARNING,) if chunks.has_suspicious else ())),
     )

@@ -10,10 +10,12 @@ import resource
 import signal
 import socket
 import sys
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from knowledge.errors import DocumentError
 from knowledge.isolation import LONGEST_NAME, Job, ReadingLimits
+from knowledge.keywords import index_terms
 from knowledge.lexicon_files import places, structure
 from knowledge.parse import derive
 from knowledge.readers.formats import Limits, preload, read
@@ -68,7 +70,8 @@ def _limit(limits: ReadingLimits) -> None:
 
 def _parse(job: Job, limits: ReadingLimits) -> Parsed:
     document = read(job.data, job.name, Limits(limits.expanded_bytes))
-    return derive(document, job.data, describe(job.name, document, job.data, job.given))
+    parsed = derive(document, job.data, describe(job.name, document, job.data, job.given))
+    return replace(parsed, terms=index_terms(parsed.document, parsed.chunks))
 
 
 def main() -> None:

@@ -49,7 +49,10 @@ def bring_up_to_date(database: Database) -> None:
     if schema < tables.SCHEMA_VERSION:
         with database.translated(), database.begin_writing() as connection:
             for version in range(int(state(connection, "schema", lock=True)) + 1, tables.SCHEMA_VERSION + 1):
-                for statement in tables.UPGRADES[version]:
-                    connection.exec_driver_sql(statement)
+                for step in tables.UPGRADES[version]:
+                    if isinstance(step, str):
+                        connection.exec_driver_sql(step)
+                    else:
+                        step.create(connection)
                 where = tables.state.c.name == "schema"
                 connection.execute(update(tables.state).where(where).values(value=str(version)))

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from knowledge.catalog import Catalog, Contents
+from knowledge.columns import Chain
 from knowledge.embed import Vectors
 from knowledge.keywords import record_id
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
@@ -29,9 +30,7 @@ class Snapshot:
         self.by_document = {stored.document.document_id: stored for stored in contents.versions}
         self.documents: tuple[Document, ...] = tuple(stored.document for stored in contents.versions)
         self.clusters: tuple[ClusterFact, ...] = tuple(fact for stored in contents.versions for fact in stored.clusters)
-        self.quantities: tuple[QuantityFact, ...] = tuple(
-            fact for stored in contents.versions for fact in stored.quantities
-        )
+        self.quantities: Sequence[QuantityFact] = Chain(stored.quantities for stored in contents.versions)
         self.tables: tuple[FactTable, ...] = tuple(table for stored in contents.versions for table in stored.tables)
         self.chunk_count = sum(len(stored.chunks) for stored in contents.versions)
 
@@ -39,7 +38,7 @@ class Snapshot:
         """The chunk that a derived index knows by this name, if it is live."""
         version, _, chunk_id = record.partition("/")
         stored = self.versions.get(int(version)) if version.isdigit() else None
-        chunk = stored.chunk_by_id.get(chunk_id) if stored else None
+        chunk = stored.chunk(chunk_id) if stored else None
         return (stored, chunk) if stored and chunk else None
 
     @cached_property

@@ -5,9 +5,9 @@ No length is declared: PostgreSQL would hold to it, SQLite would not.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -41,27 +41,21 @@ versions = Table(
     Column("text_sha256", Text, nullable=False),
     Column("parser_version", Text, nullable=False),
     Column("sections", Text, nullable=False),
-    Column("layout", Text, nullable=False, server_default="{}"),  # blocks, pages, warnings
+    Column("layout", Text, nullable=False, server_default="{}"),  # pages, warnings, reports
     Column("original", LargeBinary, nullable=False),  # the file's bytes: a new parser version needs them
 )
 
-chunks = Table(
-    "chunks",
+# What a version has thousands of, as columns of numbers (see columns.py) and the words that these refer to.
+columns = Table(
+    "columns",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("chunk_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("start_offset", Integer, nullable=False),
-    Column("end_offset", Integer, nullable=False),
-    Column("section", Text, nullable=False),
-    Column("context", Text, nullable=False),
-    Column("lead_start", Integer, nullable=True),
-    Column("lead_end", Integer, nullable=True),
-    Column("paragraph", Integer, nullable=False),
+    Column("kind", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("words", Text, nullable=False),
 )
 
-# Cluster rows and quantities: the whole fact as JSON, and the columns that one may want to select by.
+# Cluster rows, tables and their records: the whole fact as JSON.
 facts = Table(
     "facts",
     metadata,
@@ -70,8 +64,6 @@ facts = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("fact_id", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("unit", Text, nullable=True),
-    Column("value", Float, nullable=True),
     Column("payload", Text, nullable=False),
 )
 
@@ -86,7 +78,17 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
-BY_VERSION = (versions, chunks, facts, vectors)
+BY_VERSION = (versions, columns, facts, vectors)
 
-UPGRADES = {2: ("ALTER TABLE versions ADD COLUMN layout TEXT NOT NULL DEFAULT '{}'",)}
-"""What brings a catalogue of the schema before to this one."""
+UPGRADES: dict[int, tuple[str | Table, ...]] = {
+    2: ("ALTER TABLE versions ADD COLUMN layout TEXT NOT NULL DEFAULT '{}'",),
+    3: (
+        columns,
+        "DROP TABLE chunks",
+        "DELETE FROM facts WHERE kind = 'quantity'",
+        "ALTER TABLE facts DROP COLUMN unit",
+        "ALTER TABLE facts DROP COLUMN value",
+        "UPDATE versions SET parser_version = ''",  # so that they are read again
+    ),
+}
+"""What brings a catalogue of the schema before to this one: tables to make, and statements."""

@@ -7,6 +7,7 @@ All offsets are half-open and count Unicode code points of a document's canonica
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -64,7 +65,7 @@ class Document:
     file_sha256: str
     text_sha256: str
     pages: tuple[int, ...] = ()
-    blocks: tuple[Block, ...] = field(default=(), repr=False, compare=False)
+    blocks: Sequence[Block] = field(default=(), repr=False, compare=False)
 
     @property
     def document_id(self) -> str:
@@ -239,16 +240,26 @@ class TableReport:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexTerms:
+    """What the keyword index takes of each chunk: the terms of its words, and of its context and section, joined."""
+
+    texts: Sequence[str]
+    contexts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """Everything derived from one document version; what the catalogue stores in one transaction.
 
-    `table_reports` tells which tables became facts, and `warnings` what a person should know of the file."""
+    `table_reports` tells which tables became facts, and `warnings` what a person should know of the file. `terms` are
+    not stored; without them they are made when the keyword index follows."""
 
     document: Document
     sections: tuple[Section, ...]
-    chunks: tuple[Chunk, ...]
+    chunks: Sequence[Chunk]
     clusters: tuple[ClusterFact, ...]
-    quantities: tuple[QuantityFact, ...]
+    quantities: Sequence[QuantityFact]
     tables: tuple[FactTable, ...] = ()
     table_reports: tuple[TableReport, ...] = ()
     warnings: tuple[str, ...] = ()
+    terms: IndexTerms | None = field(default=None, repr=False, compare=False)

@@ -12,7 +12,7 @@ from knowledge.types import Document
 ANCHOR = "passage"
 
 
-def blocks_of(document: Document) -> tuple[Block, ...]:
+def blocks_of(document: Document) -> Sequence[Block]:
     """The blocks of a document's text; the whole text as one paragraph if no structure is known."""
     return document.blocks or (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
 

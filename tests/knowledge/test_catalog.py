@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from storing import CHIPS, WIND, listing, parsed, write
 
 from knowledge import folder, sources, tables
-from knowledge.catalog import Catalog, ItemVectors
+from knowledge.catalog import Catalog, ItemVectors, Publication
 from knowledge.database import Hold
 from knowledge.errors import ForeignDataFolder, NewerStore, StoreBusy, StoreError
 from knowledge.folder import CATALOGUE_FILE
@@ -105,14 +105,16 @@ BASES = st.lists(
     ),
     max_size=2,
 ).map(tuple)
-CHUNKS = st.builds(Chunk, WORDS, SPANS, st.sampled_from(ChunkKind), TUPLES, WORDS, st.none() | SPANS, OFFSETS)
+CHUNKS = st.builds(
+    Chunk, st.just(""), SPANS, st.sampled_from(ChunkKind), TUPLES, WORDS, st.none() | SPANS, OFFSETS, st.booleans()
+).map(lambda chunk: replace(chunk, chunk_id=f"d:{chunk.span.start}-{chunk.span.end}"))
 CLUSTERS = st.builds(
     ClusterFact, WORDS, OFFSETS, WORDS, SPANS, SPANS, SPANS, SPANS, TUPLES, PLACES, PLACES, BASES, st.booleans()
 )
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 QUANTITIES = st.builds(
     QuantityFact,
-    WORDS,
+    st.just(""),
     NUMBERS,
     WORDS,
     st.sampled_from(Comparator),
@@ -122,7 +124,7 @@ QUANTITIES = st.builds(
     TUPLES,
     st.booleans(),
     WORDS,
-)
+).map(lambda fact: replace(fact, fact_id=f"d:quantity-{fact.number.start}"))
 SOURCES = st.builds(
     Source, st.just("d"), WORDS, WORDS, WORDS, WORDS, st.none() | st.dates(), WORDS, WORDS, WORDS, WORDS
 )
@@ -176,11 +178,24 @@ def test_known_versions_are_not_read_again(catalog: Catalog) -> None:
 def test_a_failed_change_changes_nothing(catalog: Catalog) -> None:
     publish(catalog, parsed("a", WIND))
     before = catalog.contents()
-    made = parsed("a", CHIPS)
-    torn = replace(made, chunks=(*made.chunks, replace(made.chunks[0], context=None)))  # type: ignore[arg-type]
+    sound = Publication(parsed("a", CHIPS), b"", "1", bundled=False)
+    torn = replace(sound, parsed=parsed("b", CHIPS), original=None)  # type: ignore[arg-type]
     with pytest.raises(StoreError):
-        catalog.publish(torn, original=b"", parser_version="1", bundled=False)
+        catalog.publish_all([sound, torn])
     assert catalog.contents() == before
+
+
+def test_several_documents_become_live_at_once_each_with_its_own_version(catalog: Catalog) -> None:
+    publish(catalog, parsed("a", WIND))
+    texts = {"b": CHIPS, "a": CHIPS, "c": WIND}
+    assert catalog.publish_all([Publication(parsed(i, t), b"", "1", bundled=False) for i, t in texts.items()]) == [
+        2,
+        3,
+        4,
+    ]
+    contents = catalog.contents()
+    assert {stored.document.document_id: stored.version for stored in contents.versions} == {"a": 3, "b": 2, "c": 4}
+    assert contents.revision == 4
 
 
 def test_removing(catalog: Catalog) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from storing import HashedEmbedder, garbage, replace, truncate
 
 from knowledge.embed import Embedder, MiniLMEmbeddings
+from knowledge.folder import CATALOGUE_FILE
 from knowledge.library import Library
 from knowledge.rows import CHUNK, CLUSTER
 
@@ -74,6 +77,21 @@ def flip(path: Path) -> None:
     content[middle : middle + 64] = bytes(byte ^ 0xFF for byte in content[middle : middle + 64])
     replace(path, bytes(content))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_a_catalogue_of_the_schema_before_is_read_again(data_dir: Path) -> None:
+    with closing(sqlite3.connect(data_dir / CATALOGUE_FILE)) as connection, connection:
+        for statement in (
+            "DROP TABLE columns",
+            "CREATE TABLE chunks (version INTEGER, position INTEGER)",
+            "ALTER TABLE facts ADD COLUMN unit TEXT",
+            "ALTER TABLE facts ADD COLUMN value FLOAT",
+            "UPDATE state SET value = '2' WHERE name = 'schema'",
+        ):
+            connection.execute(statement)
+    with Library.open(data_dir, embedder=HashedEmbedder()) as library:
+        check_whole(library)
+        assert library.quantities()
 
 
 @pytest.mark.parametrize("damage", [garbage, truncate, remove, flip])
