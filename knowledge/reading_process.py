@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection
 
 from knowledge.errors import DocumentError
 from knowledge.isolation import LONGEST_NAME, Job, ReadingLimits
-from knowledge.keywords import index_terms
 from knowledge.lexicon_files import places, structure
 from knowledge.parse import derive
 from knowledge.readers.formats import Limits, preload, read
 from knowledge.sources import describe
+from knowledge.tokens import index_terms
 from knowledge.types import Parsed
 
 

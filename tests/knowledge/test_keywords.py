@@ -16,12 +16,12 @@ from knowledge.keywords import (
     PREVIOUS_WEIGHT,
     IndexState,
     KeywordIndex,
-    joined_tokens,
     keep,
     tokens,
     weighted,
 )
 from knowledge.rows import StoredVersion
+from knowledge.tokens import joined_tokens
 
 TEXT = st.text(st.characters(categories=[*"LMNPSZC"]), max_size=300)  # lone surrogates included
 
