@@ -190,6 +190,7 @@ class Words(_Group):
     statuses: dict[Status, str]
     passage: str
     page: str
+    page_short: str
     all_documents: str
     close: str
     full_text: str

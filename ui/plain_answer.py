@@ -21,19 +21,28 @@ def show(answer: Answer) -> None:
         say("\nSources")
     for citation in answer.citations:
         say()
-        say(_source(citation, width))
+        say(_source(citation, width, _page(citation, answer.language)))
     for notice in answer.notices:
         say(f"\n{textwrap.fill(notice, width)}")
 
 
-def _source(citation: Citation, width: int) -> str:
+def _page(citation: Citation, language: str) -> str:
+    """ "p. 3" in the answer's language, where the file has pages."""
+    if citation.page is None:
+        return ""
+    from ui.locale import words_for  # most answers need no words of the pages
+
+    return words_for(language).page_short.format(number=citation.page)
+
+
+def _source(citation: Citation, width: int, page: str = "") -> str:
     head = f"[{citation.number}] "
     indent = " " * len(head)
     published = f" ({citation.published.isoformat()})" if citation.published else ""
     place = " › ".join(part for part in citation.section if part)
     lines = [
         _fill(f"“{citation.quote}”", width, head, indent),
-        _fill(f"{citation.title}{published}", width, indent, indent),
+        _fill(", ".join(filter(None, (f"{citation.title}{published}", page))), width, indent, indent),
     ]
     if place:
         lines.append(_fill(place, width, indent, indent))

@@ -154,7 +154,7 @@ def _source(
 
 
 def _place(citation: Citation, words: Words) -> str:
-    page = f" · {words.page.format(number=citation.page)}" if citation.page else ""
+    page = f" · {words.page_short.format(number=citation.page)}" if citation.page else ""
     return plain(" › ".join(citation.section[-2:]) or citation.title) + page
 
 

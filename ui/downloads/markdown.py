@@ -48,7 +48,7 @@ def _quoted(citation: Citation, words: Words) -> str:
 def place(citation: Citation, words: Words) -> str:
     """Title, date, section, address and offsets in one line."""
     published = words.published.format(date=citation.published.isoformat()) if citation.published else words.undated
-    page = words.page.format(number=citation.page) if citation.page else ""
+    page = words.page_short.format(number=citation.page) if citation.page else ""
     parts = [citation.title, published, " › ".join(citation.section), page, citation.url]
     return " · ".join(part for part in parts if part) + f" · {citation.file}, {citation.start}–{citation.end}"
 

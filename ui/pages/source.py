@@ -71,6 +71,7 @@ def source_values(document: Document, start: int | None, end: int | None, sha: s
     """What the page of a whole text shows. A span is highlighted only while the text is the one it was cut from."""
     highlight, warning = _checked(document, start, end, sha, words)
     return _about(document, words) | {
+        "page": _page_of(document, highlight, words),
         "contents": [entry for entry in headings(document) if entry[0] <= _CONTENTS_LEVELS],
         "text": Markup(whole(document, highlight, words.page)),  # noqa: S704 - the typesetter has escaped it
         "warning": warning,
@@ -81,15 +82,20 @@ def passage_values(document: Document, start: int, end: int, sha: str, words: Wo
     """What the panel shows: the words in their surroundings, and where they stand."""
     highlight, warning = _checked(document, start, end, sha, words)
     path = section_path(document, start) if highlight else ()
-    page_number = document.page_at(start) if highlight else None
     return _about(document, words) | {
         "place": " › ".join(path) or words.passage,
         "language": document.source.language if path else "",
-        "page": words.page.format(number=page_number) if page_number else "",
+        "page": _page_of(document, highlight, words),
         "text": Markup(surroundings(document, highlight)) if highlight else "",  # noqa: S704 - as above
         "warning": warning,
         "link": span_link(document.document_id, start, end, sha),
     }
+
+
+def _page_of(document: Document, highlight: Extent | None, words: Words) -> str:
+    """The page on which the highlighted words begin, where the file has pages."""
+    number = document.page_at(highlight[0]) if highlight else None
+    return words.page_short.format(number=number) if number else ""
 
 
 def meta(source: Source, words: Words) -> list[str]:
