@@ -42,9 +42,13 @@ def mask(text: str, found: Sequence[Found]) -> str:
 def excluded_names(masked: str, found: Sequence[Found]) -> frozenset[str]:
     """The places and clusters that a question takes away ("but not X"); see `polarity`."""
     names = masked_names(found)
-    taken = (names[position] for position in excluded_marks(masked) if position < len(names))
-    kinds = PLACE_KINDS | {"cluster"}
-    return frozenset(entity.key for name in taken for entity in name.entities if entity.kind in kinds)
+    positions = excluded_marks(masked)
+    keys: tuple[set[str], set[str]] = (set(), set())
+    for position, name in enumerate(names):
+        own = {entity.key for entity in name.entities if entity.kind in PLACE_KINDS | {"cluster"}}
+        keys[position in positions].update(own)
+    wanted, taken = keys
+    return frozenset(taken - wanted)
 
 
 def _how(found: Found, entity: Entity, spelling: Iterable[tuple[str, str]]) -> How:

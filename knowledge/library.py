@@ -30,6 +30,7 @@ from knowledge.isolation import ReadingLimits
 from knowledge.live import FOLLOW_SECONDS, Live
 from knowledge.lock import WriterLock
 from knowledge.opening import bring_up_to_date, open_beside, open_or_create, own_folder
+from knowledge.row_parts import RowParts
 from knowledge.rows import CHUNK, CLUSTER
 from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster
 from knowledge.status import LibraryStatus, deep_problems
@@ -58,6 +59,7 @@ class Library:
         self._data_dir = data_dir
         self._catalog = catalog
         self._embedder = embedder
+        self._row_parts = RowParts(embedder)
         self._indexer = indexer
         self._live = live
         self._lock = lock
@@ -222,13 +224,15 @@ class Library:
         return passages
 
     def nearest_clusters(self, query: str, limit: int = 5) -> list[NearCluster]:
-        """The cluster rows nearest in meaning, nearest first; none while there are no vectors."""
+        """The cluster rows nearest in meaning, as wholes and by what they list, nearest first; none without vectors."""
         snapshot = self._live.snapshot()
         vectors = self._live.vectors(snapshot, CLUSTER)
         query_vector = None if vectors is None else self.embed_query(query)
         if vectors is None or query_vector is None:
             return []
-        return searching.nearest_clusters(snapshot, vectors, query_vector, limit)
+        near = searching.nearest_clusters(snapshot, vectors, query_vector, limit)
+        texts = [snapshot.by_document[row.fact.document_id].document.cut(row.fact.development) for row in near]
+        return self._row_parts.ranked(list(zip(near, texts, strict=True)), query_vector)
 
     def ingest(
         self,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.base_names import base_places, meant_base, meant_specialty
+from assistant.compose.base_names import base_places, is_plainly_meant, meant_base, meant_specialty
 from assistant.compose.context import Context, answer_fact
-from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
 from assistant.facts import cities_of, names_place, rows_per_city, shared_cities
-from assistant.question import Count, Intent, Kind, PlaceRef
+from assistant.question import Count, Intent, PlaceRef
 from assistant.types import Status
 from knowledge.types import Base, ClusterFact, Comparator, PlaceKind, Span
 
@@ -92,7 +91,7 @@ def cities(context: Context, rows: Sequence[ClusterFact]) -> Draft:
     if special:
         return _of_specialty(context, rows[0], *special)
     base = meant_base(context, rows[0]) if len(rows) == 1 else None
-    if base and (base.cities or base.places) and cues().nouns[Kind.BASE].search(question.normal):
+    if base and (base.cities or base.places) and is_plainly_meant(context, rows[0], base):
         return _of_base(context, rows[0], base)
     if len(rows) == 1:
         parts = placed(context, rows[0])

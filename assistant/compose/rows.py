@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.facts import rows_naming
-from assistant.question import Intent, Kind, PlaceRef, Question, Unit
+from assistant.question import Intent, Kind, Language, PlaceRef, Question, Unit
 from assistant.stems import stems
 from knowledge.types import ClusterFact
 
@@ -22,15 +22,16 @@ _OWN_BUSINESS = re.compile(
 _SEEKING = re.compile(r"\b(?:seek|look|want|need|search|hop)(?:s|ing)?\b|寻找|希望|想", re.IGNORECASE)
 LEAST_SAID = 0.6  # of a question, for a sentence of one of several documents that answers it before any guess
 LEAST_SHARE = 0.5  # of the question's weight that a row's own words must say
-LEAST_COSINE = 0.33
-LEAST_MARGIN = 0.04
+LEAST_COSINE = 0.29  # of row and nearest phrase together, see knowledge/row_parts.py
+LEAST_MARGIN = 0.05  # to the next row
 
 
 def wants_rows(question: Question) -> bool:
     """Whether places or clusters are asked for."""
     if question.has(Intent.PLACES) or any(k in (Kind.PLACE, Kind.CLUSTER, Kind.DISTRICT) for k in question.asks_for):
         return True
-    return describes_business(question) and cues().nouns[Kind.PLACE].search(question.masked) is not None
+    sought = (cues().nouns[kind].search(question.masked) for kind in (Kind.PLACE, Kind.CLUSTER, Kind.BASE))
+    return describes_business(question) and any(sought)
 
 
 def describes_business(question: Question) -> bool:
@@ -54,7 +55,8 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
         names = _by_text(context)
         if question.topics and set(names) <= {ref.name for ref in question.weak_clusters}:
             names = []  # the same word is a topic of its own: ask back rather than guess
-        if not names and describes_business(question) and not question.weak_clusters:
+        sought = describes_business(question) or question.asks_for[:1] == (Kind.CLUSTER,)
+        if not names and sought and not question.weak_clusters:
             names = _by_meaning(context)
     return context.view.rows(names, context.facts())
 
@@ -91,7 +93,12 @@ def _own_words(unit: Unit) -> Sequence[tuple[str, ...]]:
 
 
 def _by_meaning(context: Context) -> list[str]:
-    near = context.nearest_clusters(context.question.search)
+    """The row that is plainly nearest to what the question says beside its words of asking."""
+    question = context.question
+    said = [unit.words for unit in question.units if not set(unit.alternatives[0]) <= question.asking]
+    near = context.nearest_clusters(
+        " ".join(said) if said and question.language is Language.ENGLISH else question.search
+    )
     if not near or near[0][1] < LEAST_COSINE:
         return []
     if len(near) > 1 and near[0][1] - near[1][1] < LEAST_MARGIN:
