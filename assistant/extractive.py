@@ -21,7 +21,7 @@ from assistant.compose import (
 )
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
-from assistant.compose.rows import cluster_rows, describes_business, is_named, requests, wants_rows
+from assistant.compose.rows import cluster_rows, describes_business, is_named, requests, row_by_meaning, wants_rows
 from assistant.draft import Draft
 from assistant.facts import names_place
 from assistant.question import How, Intent, Kind, PlaceRef
@@ -67,7 +67,9 @@ def _structured(context: Context) -> Draft | None:
         return _places_only(context, places)
     if rows:
         return _rows_only(context, rows)
-    return table.answer(context)
+    whole = table.answer(context)
+    near = () if whole else row_by_meaning(context)
+    return _rows_only(context, near) if near else whole
 
 
 def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: list[PlaceRef]) -> Draft | None:

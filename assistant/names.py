@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from assistant.cues import cues
 from assistant.polarity import excluded_marks
 from assistant.question import ClusterRef, How, IndustryRef, PlaceRef
-from assistant.stems import HAN, WORD
-from assistant.vocabulary import Entity, Found, Vocabulary
+from assistant.stems import HAN, WORD, stems
+from assistant.vocabulary import GENERIC, Entity, Found, Vocabulary
 from knowledge.lexicon_files import places
 
 PLACE_KINDS = frozenset({"city", "district", "zone", "sea", "region", "province"})
+_CALLED_CLUSTER = re.compile(
+    r"\b([a-z][\w-]*(?: [a-z][\w-]*)?) (?:industrial |industry |emerging )*(?:clusters?|row)\b", re.IGNORECASE
+)
 _SIGNS = (("cluster", "C"), ("industry", "I"), ("topic", "T"))
 
 Spelling = tuple[tuple[str, str], ...]
@@ -88,6 +93,19 @@ def cluster_refs(
         if entity.kind == "cluster" and entity.weak is weak and entity.key not in seen:
             seen.add(entity.key)
             yield ClusterRef(entity.key, found.words, _how(found, entity, spelling))
+
+
+def half_named(masked: str, found: Sequence[Found], vocabulary: Vocabulary) -> Iterator[ClusterRef]:
+    """Clusters called by a part of their name ("the wind cluster"); a part that is a topic of its own names none."""
+    topics = {name.words.casefold() for name in found if any(entity.kind == "topic" for entity in name.entities)}
+    for match in _CALLED_CLUSTER.finditer(masked):
+        words = match[1].split()
+        for part in (words, words[-1:]):
+            own = set(stems(" ".join(part)))
+            rows = [name for name in vocabulary.rows if own <= set(stems(name))]
+            if len(rows) == 1 and not own & (cues().frame_stems | GENERIC) and " ".join(part).casefold() not in topics:
+                yield ClusterRef(rows[0], " ".join(part), How.ALIAS)
+                break
 
 
 def industry_refs(entities: Sequence[Linked], vocabulary: Vocabulary) -> Iterator[IndustryRef]:

@@ -16,6 +16,16 @@ from assistant.vocabulary import Vocabulary
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>|\[/?(?:INST|SYSTEM|SYS)\]|<\|[^|]{0,40}\|>")
 _FAKE_ROLE = re.compile(r"\[(system|inst|sys)\].*?\[/\1\]|<(system|instructions?)>.*?</\2>", re.IGNORECASE | re.DOTALL)
+_TO_MACHINE = r"(?:assistant|system|ai|bot|model|admin(?:istrator)?|developer|operator|reviewer)"
+_KIND_OF_NOTE = r"(?:note|message|notice|update|instruction|memo|override|reminder|command|prompt)s?"
+_NOTE = re.compile(  # what pretends to be a note to the assistant, and not part of the question
+    r"\[\[.*?\]\]|\{\{.*?\}\}|<<.*?>>|<!--.*?-->"
+    rf"|[\[(【（](?:[^\])】）]*\b{_TO_MACHINE} {_KIND_OF_NOTE}\b"
+    rf"|[^\])】）]*\b{_KIND_OF_NOTE} (?:to|for|from) (?:the )?{_TO_MACHINE}\b"
+    rf"|\s*(?:系统|助手|管理员|開發者|开发者)(?:提示|消息|通知|指令|备注|注))[^\])】）]*[\])】）]"
+    rf"|\b(?:{_TO_MACHINE} {_KIND_OF_NOTE}|{_KIND_OF_NOTE} (?:to|for|from) (?:the )?{_TO_MACHINE}):[^.!?\n]*[.!?\n]",
+    re.IGNORECASE | re.DOTALL,
+)
 MOST_CLAUSES = 8  # of a message that are taken up at once
 _ECHO = re.compile(
     r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$"
@@ -51,7 +61,7 @@ def plan(text: str, vocabulary: Vocabulary, *, longest: int) -> Plan:
             understood[words] = understand(words, vocabulary, longest=longest)
         return understood[words]
 
-    clean = " ".join(_TAG.sub(" ", _FAKE_ROLE.sub(" ", text)).split()) or " ".join(text.split())
+    clean = " ".join(_TAG.sub(" ", _FAKE_ROLE.sub(" ", _NOTE.sub(" ", text))).split()) or " ".join(text.split())
     clauses = tuple(dict.fromkeys(split_clauses(clean)))
     more = len(clauses) > MOST_CLAUSES
     if more:

@@ -20,7 +20,8 @@ _BOUNDARY = re.compile(
 # takes away the names that follow
 _FORWARD = re.compile(
     r"\b(?:without|except(?:ing|ion)?|excluding|other than|apart from|aside from|besides|minus|unlike|barring"
-    r"|rather than|instead of|leaving (?:aside|out)|not (?:counting|including|(?:in|for|of|at|on|those)\b)"
+    r"|rather than|instead of|on top of|beyond"
+    r"|in addition to|leaving (?:aside|out)|not (?:counting|including|(?:in|for|of|at|on|those)\b)"
     r"|(?:but|and|or|with|having) (?:not|no|never)\b|neither|none of)"
     r"|除了?|不包括|不算|不含|排除|去掉|扣除|既不|既没",
     re.IGNORECASE,

@@ -178,7 +178,7 @@ class Question:
     years: tuple[int, ...] = ()
     counts: tuple[Count, ...] = ()
     levels: tuple[str, ...] = ()
-    logic: frozenset[str] = frozenset()  # both, either, but_not, only, all, negation, lower
+    logic: frozenset[str] = frozenset()  # both, either, but_not, only, all, negation, lower, rhetorical
     attributes: tuple[Attribute, ...] = ()
     units: tuple[Unit, ...] = ()
     search: str = ""

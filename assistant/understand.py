@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from assistant.asked import asked_unknown, asking, asks_for
 from assistant.cues import cues
 from assistant.errors import QuestionError, QuestionTooLong
 from assistant.language import detect, is_foreign, normalise
-from assistant.names import cluster_refs, excluded_names, industry_refs, mask, place_refs
+from assistant.names import cluster_refs, excluded_names, half_named, industry_refs, mask, place_refs
 from assistant.numbers import counts, ordinal
-from assistant.question import Amount, Attribute, Intent, Question
+from assistant.question import Amount, Attribute, ClusterRef, Intent, Kind, Question
 from assistant.spelling import repair
 from assistant.units import content_units, search_words
-from assistant.vocabulary import Vocabulary
+from assistant.vocabulary import Found, Vocabulary
 from knowledge.quantities import numbers_in
 
 _QUESTION_WORD = re.compile(
@@ -23,7 +23,7 @@ _QUESTION_WORD = re.compile(
 )
 MOST_COUNTS = 12  # nobody asks about more numbers at once
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?![\d.,]*\d)")
-_LOGIC = ("both", "either", "neither", "but_not", "only", "all", "negation", "lower")
+_LOGIC = ("both", "either", "neither", "but_not", "only", "all", "negation", "lower", "rhetorical")
 _INTENTS = {intent: str(intent) for intent in Intent}
 _ASKING_VERB = re.compile(
     r"^(?:please |kindly |just )*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|which|what|where"
@@ -80,7 +80,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         counts=tuple(islice(counts(masked), MOST_COUNTS)),
         asking=frozenset(asking(masked)),
         levels=tuple(name for name, level in cues().levels.items() if level.search(masked)),
-        logic=frozenset(name for name in _LOGIC if cues().intents[name].search(masked)),
+        logic=_logic(masked),
         attributes=tuple(_attributes(masked)),
         foreign=is_foreign(stripped, cues().foreign_words, cues().frame_words),
         has_wh=_QUESTION_WORD.search(masked) is not None,
@@ -90,10 +90,25 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         spelling=spelling,
         unsure=repaired.unsure,
     )
+    if not question.clusters:
+        question = question.with_(clusters=_meant_clusters(question, found, vocabulary))
     units = tuple(content_units(question, found, vocabulary))
     return question.with_(
         units=units, search=search_words(question, units, vocabulary), asked_unknown=asked_unknown(masked, vocabulary)
     )
+
+
+def _logic(masked: str) -> frozenset[str]:
+    """What joins and restricts; "isn't X in Y?" claims what it seems to deny."""
+    found = frozenset(name for name in _LOGIC if cues().intents[name].search(masked))
+    return found - {"negation"} if "rhetorical" in found else found
+
+
+def _meant_clusters(question: Question, found: Sequence[Found], vocabulary: Vocabulary) -> tuple[ClusterRef, ...]:
+    """Where no cluster is named: those named by half, or by words of other things too if places are asked for."""
+    half = tuple(half_named(question.masked, found, vocabulary))
+    asks = question.has(Intent.PLACES) or any(k in (Kind.PLACE, Kind.CLUSTER, Kind.DISTRICT) for k in question.asks_for)
+    return half or (question.weak_clusters if asks and not question.topics else ())
 
 
 def _attributes(masked: str) -> Iterator[Attribute]:

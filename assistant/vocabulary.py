@@ -17,7 +17,7 @@ from knowledge.keywords import tokens
 from knowledge.lexicon_files import Entry, glossary, places, topics
 from knowledge.types import Chunk, ChunkKind, ClusterFact, PlaceKind
 
-_GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
+GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Vocabulary:
             for base in (base for fact in facts for base in fact.bases):
                 if len(stems(base.name)) >= 4:  # shorter names are too common to stand for one row
                     self._add(base.name, Entity("cluster", name, exact=False))
-            distinctive = [word for word in WORD.findall(name) if stem_of(word) not in _GENERIC]
+            distinctive = [word for word in WORD.findall(name) if stem_of(word) not in GENERIC]
             if len(distinctive) >= 2:  # "wind power equipment" is also asked for as "wind power"
                 self._add(" ".join(distinctive), Entity("cluster", name, exact=False))
         self._add_lexicon_names_for_rows()
@@ -199,7 +199,7 @@ class Vocabulary:
                 if self.sections[part.name]:
                     self._add_entry(part, "industry", part.name, extra=part.synonyms)
         for path, title in titles.items():
-            short = [word for word in WORD.findall(title) if stem_of(word) not in _GENERIC - {"new"}]
+            short = [word for word in WORD.findall(title) if stem_of(word) not in GENERIC - {"new"}]
             if not any(path in known_paths for known_paths in self.sections.values()):
                 self.sections[title].append(path)
             names = [name for name, known_paths in self.sections.items() if path in known_paths]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.compose.context import Context, answer_fact
 from assistant.compose.naming import own_words, title_of
-from assistant.compose.places_of import size_words
+from assistant.compose.places_of import more_or_fewer, size_words
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement, Table
 from assistant.facts import (
     bases_in,
@@ -202,7 +202,10 @@ def side_by_side(context: Context, places: Sequence[PlaceRef]) -> Draft:
         else context.say("compare_shared_none")
     )
     spans = tuple(map(context.view.locality, shared))
-    parts: tuple[Part, ...] = (Table(header, tuple(rows)), Statement(tail, spans))
+    sizes = [(place.name, len(rows_naming(facts, place))) for place in places]
+    all_spans = tuple(map(context.view.locality, rows_naming_any(facts, places)))
+    winner = more_or_fewer(context, "compare_more_clusters", sizes, all_spans)
+    parts: tuple[Part, ...] = (*winner, Table(header, tuple(rows)), Statement(tail, spans))
     return Draft(Status.ANSWERED, parts, facts=tuple(answer_fact(row) for row in rows_naming_any(facts, places)))
 
 

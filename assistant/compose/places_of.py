@@ -75,7 +75,30 @@ def compared(context: Context, rows: Sequence[ClusterFact]) -> Draft:
         for row in rows
     )
     table = Table((context.say("compare_column_what"), "#", context.say("compare_cities")), lines)
-    return Draft(Status.ANSWERED, (table, *_shared(context, rows).parts), facts=tuple(map(answer_fact, rows)))
+    sizes = [(row.name, len(row.cities)) for row in rows]
+    winner = more_or_fewer(context, "compare_more_cities", sizes, _spans(context, rows))
+    return Draft(Status.ANSWERED, (*winner, table, *_shared(context, rows).parts), facts=tuple(map(answer_fact, rows)))
+
+
+def more_or_fewer(
+    context: Context, key: str, sizes: Sequence[tuple[str, int]], spans: tuple[Span, ...]
+) -> tuple[Statement, ...]:
+    """Which of two things has more, or fewer where that is asked; nothing for three and more."""
+    if len(sizes) != 2:
+        return ()
+    if sizes[0][1] == sizes[1][1]:
+        return (Statement(context.say("compare_as_many", count=sizes[0][1]), spans, outside=(str(sizes[0][1]),)),)
+    fewer = "lower" in context.question.logic or context.question.has(Intent.FEWEST)
+    (first, count), (second, other_count) = sorted(sizes, key=lambda size: size[1], reverse=not fewer)
+    text = context.say(
+        key,
+        first=context.phrases.name(first),
+        second=context.phrases.name(second),
+        count=count,
+        other_count=other_count,
+        word=context.say("word_fewer" if fewer else "word_more"),
+    )
+    return (Statement(text, spans, outside=(str(count), str(other_count))),)
 
 
 def _named(row: ClusterFact) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from assistant.compose import clusters_of, places_of
@@ -38,7 +38,10 @@ def count_claim(context: Context, rows: Sequence[ClusterFact], places: Sequence[
             return _count_of_cities(context, count, rows[0])
         if count.noun is not Kind.CLUSTER or rows:
             continue
-        if len(places) == 1:
+        if places and _is_of_all(context, count):
+            if count.value != len(context.facts()):
+                return _count_of_all(context, count, places)
+        elif len(places) == 1:
             named = rows_naming(context.facts(), places[0])
             if named and len(named) != count.value:
                 draft = clusters_of.of_place(context, places[0])
@@ -49,16 +52,51 @@ def count_claim(context: Context, rows: Sequence[ClusterFact], places: Sequence[
     return None
 
 
+_ALL_BEFORE = re.compile(
+    r"\b(?:of|among|from) (?:all )?(?:the|these|those|its|your)\W*$|(?:全部|所有|这|在|表中|文中)的?$", re.IGNORECASE
+)
+_ALL_AFTER = re.compile(
+    r"^\W*(?:\w+ ){0,3}?clusters? (?:in|of|on|from) (?:the |this |that )?"
+    r"(?:table|text|list|document|plan|policy|programme|total)"
+    r"|^.{0,6}集群(?:中|里|当中|之中)",
+    re.IGNORECASE,
+)
+
+
+def _is_of_all(context: Context, count: Count) -> bool:
+    """Whether a number of clusters is said of the whole table ("of the 20 clusters, which …")."""
+    masked = context.question.masked
+    return any(
+        _ALL_BEFORE.search(masked[: match.start()]) or _ALL_AFTER.search(masked[match.end() :])
+        for match in _numbers(masked, count.value)
+    )
+
+
+def _count_of_all(context: Context, count: Count, places: Sequence[PlaceRef]) -> Draft:
+    """The true number of clusters, and then what was asked of them."""
+    facts = context.facts()
+    text = context.say("correct_total", claimed=count.value, count=len(facts))
+    names = tuple(row.name for row in facts)
+    head = Statement(text, tuple(map(context.view.locality, facts)), counted=names, outside=(str(count.value),))
+    found = [draft for place in places if (draft := clusters_of.of_place(context, place))]
+    parts = tuple(part for draft in found for part in draft.parts)
+    return Draft(Status.CORRECTED, (head, *parts), tuple(fact for draft in found for fact in draft.facts))
+
+
 def _is_claim(context: Context, count: Count) -> bool:
     masked = context.question.masked
-    for match in re.finditer(r"[\w-]+|[\u4e00-\u9fff]", masked):
-        word = match.group()
-        if word != str(count.value) and word.lower() not in _spellings(count.value):
-            continue
+    for match in _numbers(masked, count.value):
         before = masked[max(0, match.start() - _LOOK_BACK) : match.start()]
         if _CLAIMED.search(before) and not _ORDERED.search(before):
             return True
     return False
+
+
+def _numbers(masked: str, value: int) -> Iterator[re.Match[str]]:
+    """Where a number stands, in digits or in words."""
+    for match in re.finditer(r"[A-Za-z0-9-]+|[\u4e00-\u9fff]", masked):
+        if match.group() == str(value) or match.group().lower() in _spellings(value):
+            yield match
 
 
 @cache

@@ -44,21 +44,39 @@ def is_named(context: Context, place: PlaceRef) -> bool:
 
 
 def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
-    """The rows that are named; else, where places or clusters are asked for, those whose own words say the question;
-    else, for somebody who describes a business, the row nearest in meaning."""
+    """The rows that are named; else, where places or clusters are asked for, those whose own words say the question."""
     question = context.question
     names = [ref.name for ref in question.clusters]
-    if not names and wants_rows(question) and not question.topics:
-        names = [ref.name for ref in question.weak_clusters]
+    if _calls_topic_cluster(question):
+        return ()
+    if not names and wants_rows(question):
+        names = [ref.name for ref in question.weak_clusters if not question.topics or _says_twice(context, ref.name)]
     guessing = not (len(context.view.documents) > 1 and context.ranking().coverage >= LEAST_SAID)
     if not names and guessing and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
         if question.topics and set(names) <= {ref.name for ref in question.weak_clusters}:
             names = []  # the same word is a topic of its own: ask back rather than guess
-        sought = describes_business(question) or question.asks_for[:1] == (Kind.CLUSTER,)
-        if not names and sought and not question.weak_clusters:
-            names = _by_meaning(context)
     return context.view.rows(names, context.facts())
+
+
+def _calls_topic_cluster(question: Question) -> bool:
+    """Whether a cluster is asked for by the name of a topic that is none ("the AI cluster")."""
+    if question.clusters:
+        return False
+    topics = [re.escape(unit.words) for unit in question.units if unit.kinds == {"topic"}]
+    called = rf"\b(?:{'|'.join(topics)}) (?:industrial |industry )?cluster\b|(?:{'|'.join(topics)})(?:产业)?集群"
+    return bool(topics) and re.search(called, question.normal, re.IGNORECASE) is not None
+
+
+def _says_twice(context: Context, name: str) -> bool:
+    """Whether a row says more than one thing of the question: the word of a topic alone is too little to mean it."""
+    asking = context.question.asking
+    units = [unit for unit in context.question.units if not set(unit.alternatives[0]) <= asking]
+    for row in context.view.rows([name], context.facts()):
+        words = set(stems(context.view.cut(row.row_span)))
+        if sum(any(own and set(own) <= words for own in _own_words(unit)) for unit in units) > 1:
+            return True
+    return False
 
 
 def requests(question: Question) -> bool:
@@ -92,15 +110,20 @@ def _own_words(unit: Unit) -> Sequence[tuple[str, ...]]:
     return [own for position, own in enumerate(unit.alternatives) if position == 0 or len(own) > 1]
 
 
-def _by_meaning(context: Context) -> list[str]:
-    """The row that is plainly nearest to what the question says beside its words of asking."""
+def row_by_meaning(context: Context) -> tuple[ClusterFact, ...]:
+    """For a business that is described, or a cluster that is asked for: the row plainly nearest in meaning to what the
+    question says beside its words of asking."""
     question = context.question
+    sought = describes_business(question) and wants_rows(question)
+    guessing = not (len(context.view.documents) > 1 and context.ranking().coverage >= LEAST_SAID)
+    if not (sought or question.asks_for[:1] == (Kind.CLUSTER,)) or not guessing or not question.units:
+        return ()
+    if question.weak_clusters or _placed(question) or _calls_topic_cluster(question):
+        return ()
     said = [unit.words for unit in question.units if not set(unit.alternatives[0]) <= question.asking]
     near = context.nearest_clusters(
         " ".join(said) if said and question.language is Language.ENGLISH else question.search
     )
-    if not near or near[0][1] < LEAST_COSINE:
-        return []
-    if len(near) > 1 and near[0][1] - near[1][1] < LEAST_MARGIN:
-        return []
-    return [near[0][0]]
+    if not near or near[0][1] < LEAST_COSINE or (len(near) > 1 and near[0][1] - near[1][1] < LEAST_MARGIN):
+        return ()
+    return context.view.rows([near[0][0]], context.facts())
