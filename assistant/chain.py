@@ -106,6 +106,11 @@ class Steps:
         contexts = understood.contexts
         if understood.declined:
             return Composed(understood, (talk.declined(contexts[0], understood.declined),))
+        if len(contexts) > 1:
+            message = understand(understood.asked.text, understood.view.vocabulary)
+            whole = extractive.whole(self._context(resolve(message, understood.asked.history), understood.view))
+            if whole:
+                return Composed(understood, (whole,))
         return Composed(understood, tuple(map(extractive.write, contexts)))
 
     def verify(self, composed: Composed) -> Composed:

@@ -51,6 +51,12 @@ def write(context: Context) -> Draft:
     return records.none(context) or missing.general(context)
 
 
+def whole(context: Context) -> Draft | None:
+    """The answer of a message of several clauses that all ask about the same rows of a table."""
+    draft = records.row(context)
+    return amended.applied(context, draft) if draft is not None else None
+
+
 def _structured(context: Context) -> Draft | None:
     """Clusters and places: from the whole set of rows."""
     places = [place for place in context.question.places if place.kind not in ("province", "sea")]

@@ -102,11 +102,18 @@ class View:
     @cached_property
     def table_indexes(self) -> tuple[TableIndex, ...]:
         """The tables that more is asked of than which cluster is where."""
-        return tuple(
+        indexes = tuple(
             TableIndex(table, self.documents[table.document_id], self.cut, self.vocabulary)
             for table in self.tables
             if not _is_plain_cluster_table(table)
         )
+        by_document: dict[str, list[TableIndex]] = {}
+        for index in indexes:
+            by_document.setdefault(index.document.document_id, []).append(index)
+        for index in indexes:
+            own = by_document[index.document.document_id]
+            index.siblings = tuple(other for other in own if other is not index)
+        return indexes
 
     def tables_for(self, question: Question) -> tuple[TableIndex, ...]:
         """The tables of the documents that a question is about."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
 from assistant.compose.naming import introduced
 from assistant.compose.table_answer import TableAnswer
+from assistant.compose.table_contacts import contacts_of
 from assistant.compose.table_groups import TableGroups
 from assistant.draft import Draft, Excerpt
 from assistant.evidence import candidates
@@ -18,6 +20,8 @@ from assistant.tables.schema import TableIndex
 from assistant.types import Status
 from knowledge.types import ChunkKind
 
+FEW_ROWS = 3
+LEAST_OF_MESSAGE = 0.6  # of the words of a message of several clauses
 LEAST_STATED = 0.6  # of the question, for a sentence that states a number of rows itself
 _EQUAL = 0.02  # of the best claim: two tables that account for the question as well
 
@@ -41,8 +45,19 @@ def none(context: Context) -> Draft | None:
     return _draft(context, *found[0]) if found else None
 
 
+def row(context: Context) -> Draft | None:
+    """The answer of a whole message whose clauses ask several things of one or two rows; None if it is about more."""
+    found = [(query, index) for query, index in _read(context) if 0 < len(query.rows()) <= FEW_ROWS]
+    if len(found) != 1 or not found[0][0].conditions or found[0][0].claim < LEAST_OF_MESSAGE:
+        return None
+    return _draft(context, *found[0])
+
+
 def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
     rows = query.rows()
+    joined = contacts_of(context, query, index) if 0 < len(rows) <= FEW_ROWS else None
+    if joined:
+        return merge([TableAnswer(context, replace(query, claims=()), index).draft(), joined])
     if query.group_by is not None and rows and not query.claims:
         return TableGroups(context, query, index).grouped(rows, query.group_by)
     return TableAnswer(context, query, index).draft()
@@ -59,8 +74,8 @@ def _read(context: Context) -> list[tuple[TableQuery, TableIndex]]:
         return []
     cut = pieces(context.question, context.view.vocabulary)
     found = [(query, index) for index in indexes if (query := interpret(index, context.question, cut)) is not None]
-    best = max((query.claim for query, _ in found), default=0.0)
-    return [(query, index) for query, index in found if query.claim >= best - _EQUAL]
+    best = max((query.rank for query, _ in found), default=0.0)
+    return [(query, index) for query, index in found if query.rank >= best - _EQUAL]
 
 
 def _stated_count(context: Context) -> Draft | None:

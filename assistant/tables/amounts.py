@@ -16,7 +16,7 @@ from knowledge.table_types import ColumnRole, FactCell
 from knowledge.types import Comparator
 
 MONEY = ("yuan", "usd")
-_EXCLUDED = re.compile(r"[(（]\s*(?:不含|不包括|不包含|excl\w*|not including)[^()（）]{0,20}[)）]", re.IGNORECASE)
+EXCLUDED = re.compile(r"[(（]\s*(?:不含|不包括|不包含|excl\w*|not including)[^()（）]{0,20}[)）]", re.IGNORECASE)
 _PER_UNIT = re.compile(
     r"\s*(?:(?:per|an?|each)\s+(?:square (?:met(?:re|er)|m)|sq\.? ?m|[a-z]+)|(?:/|每)\s*(?:平方米|[\w²³]+))"
     r"(?:\s*(?:(?:per|a)\s+month|/\s*month|每月|[·/]月))?",
@@ -33,7 +33,7 @@ def amounts(
     Args:
         linked: the columns that the question names, with where it does; valued: what is said already by a value.
     """
-    excluded = _EXCLUDED.search(question.normal)
+    excluded = EXCLUDED.search(question.normal)
     text = question.normal
     if excluded:  # "40亿元以上（不含40亿）"
         text = text[: excluded.start()] + " " * len(excluded[0]) + text[excluded.end() :]
@@ -62,7 +62,8 @@ def amounts(
             return cell.value is not None and compares(comparator, cell.value, value)
 
         words = f"{index.table.columns[column].name} {SIGNS[comparator]} {shown}"
-        yield Condition(words, rows_where(index, column, meets), column), spans
+        exact = comparator is Comparator.EXACT
+        yield Condition(words, rows_where(index, column, meets), column, exact=exact), spans
 
 
 def in_range(cell: FactCell, value: float) -> bool:

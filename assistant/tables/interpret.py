@@ -13,7 +13,7 @@ from assistant.tables.operation import operation
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
 from assistant.tables.reading import Reading, named_rows, noun_spans, says_noun
-from assistant.tables.schema import TableIndex
+from assistant.tables.schema import CONTACTS, TableIndex
 from knowledge.facts import is_cluster_table
 from knowledge.table_columns import concept_patterns, is_item_header
 from knowledge.table_types import ColumnRole
@@ -22,6 +22,7 @@ LEAST_CLAIM = 0.72  # of the weight of the question's words
 LEAST_CLAIM_OF_NAMED = 0.55  # where the question says what rows are, and words of some of them
 LEAST_CLAIM_OF_ROW = 0.5  # where it names one or two rows and a column
 SURE_CLAIM = 0.9
+NOUN_BONUS, LINK_BONUS = 0.1, 0.02  # of a table's rank: that rows are named for what they are; for each link
 FEW_ROWS = 3
 LINKED = 0.8  # strength of a link that surely means a column
 ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
@@ -67,6 +68,8 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         reading.explain(pattern.spans(question.normal))
     reading.explain(match.span() for match in cues().intents[str(Intent.COMPARE)].finditer(question.normal))
     reading.explain(noun_spans(reading))
+    if any(sibling.contacts for sibling in index.siblings):
+        reading.explain(span for name in CONTACTS for span in concept_patterns("concepts")[name].spans(question.normal))
     titled = _title(reading)
     _mentions(reading, titled)
     if not _without(reading):
@@ -158,7 +161,7 @@ _EXCEPT = re.compile(
 
 def _without(reading: Reading) -> bool:
     """Turn a condition that the question excludes ("not in X") round; False if what it denies is not clear."""
-    if not reading.question.logic & {"negation", "but_not", "neither"}:
+    if not reading.question.logic & {"negation", "but_not", "neither"} or amounts.EXCLUDED.search(reading.text):
         return True
     every = frozenset(row.row for row in reading.table.records)
     for position, condition in enumerate(reading.found):
@@ -179,7 +182,8 @@ def _anchored(reading: Reading, titled: Sequence[Piece], aggregate: Aggregate, c
         return True
     if noun and (reading.found or aggregate is not Aggregate.LIST or named_document):
         return True
-    if reading.found and named_document and reading.claim >= SURE_CLAIM:
+    computed = aggregate is not Aggregate.LIST and column is not None
+    if named_document and reading.claim >= SURE_CLAIM and (reading.found or computed):
         return True
     return reading.anchors >= 2 and bool(reading.found or named_document or column is not None)
 
@@ -199,6 +203,12 @@ def _query(
     if named and question.has(Intent.YES_NO) and not question.has_wh:
         claims = tuple(condition for condition in picked if not condition.named)
         picked = tuple(named)
+    else:
+        stated = [c for c in picked if c.exact]
+        others = frozenset.intersection(*(c.rows for c in picked if not c.exact)) if len(stated) < len(picked) else ()
+        if stated and len(others) == 1:  # "its investment is 2.8 billion, isn't it?"
+            claims = tuple(stated)
+            picked = tuple(condition for condition in picked if not condition.exact)
     top = _TOP.search(reading.text)
     number = next((group_ for group_ in top.groups() if group_), None) if top else None
     limit = (int(number) if number.isdigit() else _NUMBER_WORDS.get(number)) if number else None
@@ -211,4 +221,9 @@ def _query(
     )
     if aggregate in _TOGETHER or aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST):
         shown = tuple(c for c in shown if c != column)[:2]
-    return TableQuery(table, picked, aggregate, column, group, shown[:3], limit, claims, reading.claim)
+    return TableQuery(table, picked, aggregate, column, group, shown[:3], limit, claims, reading.claim, _rank(reading))
+
+
+def _rank(reading: Reading) -> float:
+    """The claim, and what speaks for a table beside it: that it is named, and by how much in it."""
+    return reading.claim + NOUN_BONUS * says_noun(reading) + LINK_BONUS * (len(reading.found) + len(reading.linked))

@@ -129,7 +129,7 @@ def take_values(reading: Reading) -> None:
     """Take the values that the question names as conditions; a status is none where it is asked when something was."""
     index, question = reading.index, reading.question
     by_row = any(condition.named for condition in reading.found)
-    for concept, (condition, spans) in values.values(index, reading.pieces, question.normal):
+    for concept, (condition, spans) in values.values(index, reading.pieces, question.normal, reading.named):
         others = [c.rows for c in reading.found]
         is_status = index.table.columns[condition.column or 0].role is ColumnRole.STATUS
         # "planned in X" may say no more than that something is in X

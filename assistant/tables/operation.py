@@ -28,7 +28,7 @@ def operation(
     numeric = [c for c in linked if table.columns[c].role is ColumnRole.AMOUNT]
     years = [c for c in linked if table.columns[c].role is ColumnRole.YEAR]
     asked = [c for c in numeric if c not in used] or numeric
-    column = asked[0] if asked else None
+    column = _head_of_compound(reading, asked) if asked else None
     group = _grouped(reading, scores)
     highest, lowest = extremes["highest"].search(text), extremes["lowest"].search(text)
     for match in (highest, lowest):
@@ -71,6 +71,17 @@ def operation(
     if counting and (column is None or not question.has(Intent.HOW_MUCH)):
         return Aggregate.COUNT, None, group
     return Aggregate.LIST, column, group
+
+
+def _head_of_compound(reading: Reading, columns: Sequence[int]) -> int:
+    """The column that is asked of several: in "revenue growth" and 收入增速 the last one, else the strongest."""
+    best = columns[0]
+    for column in columns[1:]:
+        for start, _ in reading.linked.get(column, ()):
+            for _, end in reading.linked.get(best, ()):
+                if end <= start and re.fullmatch(r"\s?|的|的?年", reading.text[end:start]):
+                    return column
+    return best
 
 
 _COUNTED = re.compile(

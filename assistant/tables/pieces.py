@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.cues import cues
@@ -11,8 +12,11 @@ from assistant.question import Question
 from assistant.stems import WORD, stems
 from assistant.vocabulary import Vocabulary
 from knowledge.keywords import tokens
+from knowledge.measures import known_measure
 
 UNKNOWN_WEIGHT = 0.3  # of a word that no document uses: it may well be a paraphrase
+
+_QUANTITY = re.compile(r"[一二两三四五六七八九十百几多这那每各哪]+[个家项座批些条种名位所只片]|的话|以[上下]|左右")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
         if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     for start, end, word in han_words(text):
-        plain = len(word) < 2 or word in cues().han_frame_words
+        counted = _QUANTITY.fullmatch(word) is not None or known_measure(word) is not None
+        plain = len(word) < 2 or counted or word in cues().han_frame_words
         if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     return tuple(sorted(found, key=lambda piece: piece.start))

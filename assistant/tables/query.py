@@ -28,6 +28,7 @@ class Condition:
     rows: frozenset[int]
     column: int | None = None
     named: bool = False  # it picks rows by what they are about
+    exact: bool = False  # it says that an amount is just so much
     evidence: Span | None = None  # what tells that they do, if it is not in the rows
 
 
@@ -36,7 +37,8 @@ class TableQuery:
     """One question over one table.
 
     `column` is what is computed or shown, `group_by` what rows are gathered by; `shown` are further columns that are
-    asked for. `claim` (0..1) is how much of the question's words the table accounts for.
+    asked for. `claim` (0..1) is how much of the question's words the table accounts for, `rank` also how surely it is
+    meant.
     """
 
     table: FactTable
@@ -48,6 +50,7 @@ class TableQuery:
     limit: int | None = None
     claims: tuple[Condition, ...] = ()
     claim: float = 0.0
+    rank: float = 0.0
 
     def rows(self) -> tuple[RecordFact, ...]:
         """The rows that meet all conditions, in the table's order."""

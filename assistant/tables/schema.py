@@ -29,6 +29,8 @@ WORDED = (
 
 
 LISTED = (ColumnRole.CATEGORY, ColumnRole.TEXT, ColumnRole.STATUS, ColumnRole.CONTENT)
+CONTACTS = frozenset({"telephone", "contact", "office", "email"})  # concepts of columns
+MAIN = 0.6  # of some words, for a name that is what they say
 NOTES_WITHIN = 1_500  # characters below a table in which its notes stand
 _ITEMS = re.compile(r"\s*[、，；;/]\s*|,\s+|\s+and\s+")
 _LINE = re.compile(r"\S[^\n]*")
@@ -38,13 +40,15 @@ _MARKED = re.compile(rf"([{re.escape(FOOTNOTE_MARKS)}])\s*")
 class Words:
     """Some words as they are matched: English stems, Chinese as it stands, and the names that the lexicon knows."""
 
-    __slots__ = ("keys", "stems", "text")
+    __slots__ = ("keys", "main", "stems", "text")
 
     def __init__(self, text: str, vocabulary: Vocabulary | None) -> None:
         self.text = to_simplified(" ".join(text.split())).casefold()
         self.stems = frozenset(stems(self.text))
         found = vocabulary.find(to_simplified(text)) if vocabulary else ()
         self.keys = frozenset(entity.key for name in found for entity in name.entities if not entity.weak)
+        whole = [name for name in found if name.end - name.start >= MAIN * len(self.text)]
+        self.main = frozenset(entity.key for name in whole for entity in name.entities if not entity.weak)
 
     def says(self, piece: Piece) -> bool:
         """Whether a word or name of a question stands in these words, or the lexicon's other wording for it."""
@@ -97,6 +101,7 @@ class TableIndex:
         self.table = table
         self.document = document
         self.cut = cut
+        self.siblings: tuple[TableIndex, ...] = ()  # the other tables of its document
         self._vocabulary = vocabulary
 
     def words(self, row: RecordFact, column: int) -> str:
@@ -153,6 +158,11 @@ class TableIndex:
             row.row: {column: words(self.words(row, column)) for column in worded if row.cells[column]}
             for row in self.table.records
         }
+
+    @cached_property
+    def contacts(self) -> tuple[int, ...]:
+        """The columns that say whom to turn to: names, offices, telephones, addresses."""
+        return tuple(c for c, concepts in enumerate(self.concepts) if concepts & CONTACTS and c != self.table.name)
 
     @cached_property
     def items(self) -> dict[int, dict[str, Item]]:

@@ -12,8 +12,10 @@ from assistant.tables.query import Condition
 from assistant.tables.schema import Item, TableIndex, Words
 from knowledge.measures import FOOTNOTE_MARKS
 from knowledge.table_columns import concept_patterns
+from knowledge.table_types import ColumnRole
 
 SHORT_VALUE = 4  # words of a value that a name of the lexicon may stand for
+LEAST_SAID = 0.6  # of the words of a column that sorts no rows, for a concept that they are
 LEAST_NOTED = 0.6  # of what is left of a question, for a note below the table that says it
 _YEAR_AFTER = re.compile(
     r"\s*(?:to\b|for\b|in\b|by\b|before\b|after\b|since\b|on\b|于|到|在)?[^,.;，。；]{0,12}(?:19|20)\d\d"
@@ -21,19 +23,23 @@ _YEAR_AFTER = re.compile(
 _YEAR_BEFORE = re.compile(r"(?:19|20)\d\d\s*年?(?:底|末|初)?(?:以?[前后]|起)?[开才]?$")
 
 
-def values(index: TableIndex, pieces: Sequence[Piece], text: str) -> Iterator[tuple[str, Linked]]:
+def values(
+    index: TableIndex, pieces: Sequence[Piece], text: str, named: Sequence[Extent] = ()
+) -> Iterator[tuple[str, Linked]]:
     """The rows whose cells list what the question names ("Electronics", 在建), with the name of the concept, if any.
 
     A value is named in its own words, by a name or a word of the lexicon that means the same, or by a concept
-    ("under construction" and 在建).
+    ("under construction" and 在建). What stands in the names of rows (`named`) is none.
     """
     folded = text.casefold()
+    sorted_by = index.table.with_role(ColumnRole.CATEGORY, ColumnRole.STATUS)
     said = _concepts_said(text)
     for column, items in index.items.items():
         found: dict[str, tuple[Item, list[Extent], str]] = {}
         for words, item in items.items():
-            concept, spans = _concept(said, words)
+            concept, spans = _concept(said, words, LEAST_SAID if column not in sorted_by else 0.0)
             spans = spans or said_whole(item.words.text, folded) or _meant(item.words, pieces)
+            spans = [s for s in spans if not any(b <= s[0] and s[1] <= e for b, e in named)]
             if spans and len(item.rows) < len(index.table.records):
                 found[words] = item, spans, concept
         # of "joint venture" and "equity joint venture" the longer one is meant
@@ -64,12 +70,14 @@ def _is_of_year(text: str, start: int, end: int) -> bool:
     return _YEAR_AFTER.match(text, end) is not None or _YEAR_BEFORE.search(text[:start]) is not None
 
 
-def _concept(said: dict[str, list[Extent]], words: str) -> tuple[str, list[Extent]]:
+def _concept(said: dict[str, list[Extent]], words: str, least: float) -> tuple[str, list[Extent]]:
     """The concept that a value and the question share; of several, the one that says most of the value."""
     shared = [
         (match.end() - match.start(), name)
         for name, spans in said.items()
-        if spans and (match := concept_patterns("values")[name].search(words))
+        if spans
+        and (match := concept_patterns("values")[name].search(words))
+        and match.end() - match.start() >= least * len(words)
     ]
     return (max(shared)[1], said[max(shared)[1]]) if shared else ("", [])
 
@@ -78,7 +86,7 @@ def _meant(item: Words, pieces: Sequence[Piece]) -> list[Extent]:
     """The pieces that together say a value, all of it."""
     short = len(item.stems) <= SHORT_VALUE and len(item.text) <= SHORT_VALUE * 10
     for piece in pieces:
-        same = short and not piece.is_place and piece.keys & item.keys
+        same = short and not piece.is_place and piece.keys & item.main
         if same or any(other == item.text or (own and set(own) == item.stems) for other, own in _others(piece)):
             return [(piece.start, piece.end)]
     named = {stem for stem in item.stems if not stem.isdigit()}

@@ -1,0 +1,37 @@
+"""Whom to turn to about the rows of one table, where another table of the document says it by place or by name."""
+
+from __future__ import annotations
+
+from assistant.compose.context import Context
+from assistant.compose.table_answer import TableAnswer
+from assistant.draft import Draft
+from assistant.tables.query import Condition, TableQuery
+from assistant.tables.schema import CONTACTS, TableIndex
+from knowledge.table_columns import concept_patterns
+from knowledge.table_types import RecordFact
+
+
+def contacts_of(context: Context, query: TableQuery, index: TableIndex) -> Draft | None:
+    """The rows of the table of contacts that belong to a query's rows; None if none is asked for, or there is none."""
+    patterns = concept_patterns("concepts")
+    if index.contacts or not any(patterns[name].search(context.question.normal) for name in CONTACTS):
+        return None
+    for sibling in index.siblings:
+        if not sibling.contacts:
+            continue
+        rows = frozenset(
+            other.row for other in sibling.table.records for row in query.rows() if _belongs(sibling, other, index, row)
+        )
+        if rows:
+            found = TableQuery(sibling.table, (Condition("", rows),), shown=sibling.contacts)
+            return TableAnswer(context, found, sibling).draft()
+    return None
+
+
+def _belongs(one: TableIndex, first: RecordFact, other: TableIndex, second: RecordFact) -> bool:
+    """Whether the row of contacts is about a place or a thing that the other row names."""
+    places = {name for names in other.places.get(second.row, {}).values() for name in names}
+    if places & set(one.places.get(first.row, {}).get(one.table.name, ())):
+        return True
+    name = one.name(first).casefold()
+    return any(name == words.text for words in other.cells.get(second.row, {}).values())
