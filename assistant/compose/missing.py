@@ -8,11 +8,10 @@ from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.draft import Draft, Part, Statement
-from assistant.evidence import title_of, weigh
 from assistant.facts import rows_naming
-from assistant.question import Attribute, Language, PlaceRef, Unit
+from assistant.question import Attribute, Language, PlaceRef
 from assistant.signs import signs_of
-from assistant.stems import HAN, stems
+from assistant.stems import stems
 from assistant.types import Status
 from knowledge.keywords import tokens
 
@@ -39,55 +38,24 @@ def absent_attribute(context: Context) -> Draft | None:
     return None
 
 
-_EMPTY = frozenset(
-    stems("how much many long far tall big large high is are the a of for do does when will would who what which")
-)
 LEAST_OF_THE_UNKNOWN = 0.5  # of a question with a word that no document uses, for a quote that may answer it
-LEAST_OF_THE_REST = 0.6  # of the question beside the attribute, for a passage that words the attribute in its own way
+LOOKED_AT = 3  # windows, best first
+LEAST_OF_THE_QUESTION = 0.3
 
 
 def _is_stated(context: Context, asked: Attribute) -> bool:
-    """Whether what is found gives this kind of fact: in the asker's words, or in others beside most of the question."""
-    view, question = context.view, context.question
-    wanted = set(stems(asked.words)) - _EMPTY
-    scope = view.scope(question)
-    passages = [p for p in context.search(question.search) if p.chunk.span.document_id in scope][:6]
-    literal = [set(stems(f"{passage.text} {passage.chunk.context}")) for passage in passages[:3]]
-    if wanted and all(map(view.vocabulary.knows, wanted)) and any(wanted <= words for words in literal):
-        return True
-    if len(view.documents) < 2:
-        return False
-    own = set(tokens(asked.words))
-    rest = [
-        unit
-        for unit in question.units
-        if unit.known
-        and not (set(unit.alternatives[0]) & own or set(unit.alternatives[0]) <= question.asking)
-        and not _titled(context, unit)
-    ]
+    """Whether what is found speaks of this kind of fact: in the asker's words, in others, or by its form."""
     pattern = cues().attributes[asked.kind]
-    for passage in passages:
-        words = f"{passage.text} {passage.chunk.context}"
-        words = f"{words} {signs_of(passage.text)}"
-        whole = view.document(passage.chunk.span.document_id).text if rest else words
-        worded = (
-            pattern.search(words) is not None
-            or pattern.search(whole) is not None
-            or (not wanted and not HAN.search(asked.words))
-        )
-        covered, _ = weigh(
-            rest, passage.text, passage.chunk.context, (*title_of(view, passage.chunk.span), *passage.chunk.section)
-        )
-        if worded and (not rest or covered >= LEAST_OF_THE_REST):
+    own = [set(stems(asked.words)) or set(tokens(asked.words))]
+    for each in context.ranking().found[:LOOKED_AT]:
+        if each.coverage < LEAST_OF_THE_QUESTION:
+            continue
+        document = context.view.document(each.window.first.document_id)
+        text = " ".join(context.view.cut(chunk.span) for chunk in each.window.chunks)
+        words = " ".join((text, signs_of(text), *each.window.above, document.source.title))
+        if pattern.search(words) or any(wanted <= set(tokens(words)) for wanted in own):
             return True
     return False
-
-
-def _titled(context: Context, unit: Unit) -> bool:
-    """Whether a word is one of the title of the documents asked about."""
-    documents = context.view.documents
-    scope = context.view.scope(context.question)
-    return any(weigh([unit], documents[document_id].source.title, "", ())[1] for document_id in scope)
 
 
 def _shown(context: Context, asked: Attribute) -> str:
