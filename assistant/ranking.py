@@ -39,7 +39,7 @@ WEIGHTS = {
     "length": 0.9,  # log(1 + characters) / 6
 }
 _DIGIT = re.compile(r"\d|[一二三四五六七八九十]")
-_DATE = re.compile(
+DATE = re.compile(
     r"(?:19|20)\d\d|\d\s*[月日天年]|\b(?:days?|months?|weeks?|years?|hours?)\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
@@ -79,10 +79,11 @@ def rank(question: Question, view: View, search: Callable[[str], Sequence[Passag
     if not units:
         return Ranking()
     scope = view.scope(question)
+    bylines = question.has(Intent.PUBLISHED, Intent.ISSUER, Intent.LINK)
     found: dict[tuple[str, int, int], tuple[Window, list[float], list[float]]] = {}
     for passage in search(question.search):
         chunk = passage.chunk
-        if chunk.span.document_id not in scope or chunk.suspicious:
+        if chunk.span.document_id not in scope or chunk.suspicious or (chunk.kind is ChunkKind.BYLINE and not bylines):
             continue
         window = window_of(view, chunk)
         if window is not None:
@@ -138,7 +139,7 @@ def _scored(
         "keyword_sum": sum(keywords) / highest / 3,
         "cosine": max(cosines),
         "figure": float(asks_number and _DIGIT.search(text) is not None),
-        "date": float(question.has(Intent.WHEN) and _DATE.search(text) is not None),
+        "date": float(question.has(Intent.WHEN) and DATE.search(text) is not None),
         "language": float((HAN.search(text) is None) == (HAN.search(question.normal) is None)),
         "row": float(window.chunks[0].kind is ChunkKind.TABLE_ROW),
         "byline": float(window.chunks[0].kind is ChunkKind.BYLINE),

@@ -10,12 +10,15 @@ from assistant.compose.context import Context
 from assistant.compose.rows import wants_rows
 from assistant.draft import Draft, Excerpt
 from assistant.question import Intent, Kind
+from assistant.ranking import DATE
 from assistant.types import Status
 from knowledge.place_names import find_places
 from knowledge.quantities import numbers_in
 from knowledge.types import PlaceKind
 
 LEAST_SAID = 0.7  # of a question about clusters, for a quote that answers it though no row does
+LEAST_SAID_WITH_A_PLACE = 0.4  # of a question about documents of many kinds: places are not all known
+_CODE = re.compile(r"\d[A-Za-z]|[A-Za-z]-?\d")  # "14th", "6G": nothing else is as good
 _YEAR = re.compile(r"(?<![A-Za-z0-9_])(?:19|20)\d\d(?![A-Za-z0-9_])")
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_-])\d[\d,.]*(?![\w-]*[A-Za-z])(?![A-Za-z0-9_])|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b",
@@ -37,21 +40,16 @@ def prose(context: Context) -> Draft | None:
     about_clusters = wants_rows(question) and Kind.CLUSTER in question.asks_for and not question.clusters
     if about_clusters and (len(context.view.documents) < 2 or context.ranking().coverage < LEAST_SAID):
         return missing.cluster(context)
-    if (
-        _asks_place(context)
-        and not _has_city(text)
-        and not (Kind.DISTRICT in question.asks_for and find_places(text))
-        and (wants_rows(question) or context.ranking().coverage < LEAST_SAID)
-    ):
+    if _asks_place(context) and not _has_place(context, text):
         return missing.cluster(context) if question.weak_clusters else missing.about(context)
-    if question.has(Intent.WHEN) and not _YEAR.search(text):
+    if question.has(Intent.WHEN) and not DATE.search(text):
         return missing.about(context)
     if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):
         return missing.about(context)
     cities = [place.name for place in question.places if place.kind == "city"]
     if cities and not any(_is_said(context, city, draft, text) for city in cities):
         return missing.about(context)
-    if any(re.search(r"\d", unit.words) and not _says(unit.words, text) for unit in question.units):
+    if any(_CODE.search(unit.words) and not _says(unit.words, text) for unit in question.units):
         return missing.about(context)
     return _year_claim(context, draft, text)
 
@@ -76,8 +74,15 @@ def _asks_place(context: Context) -> bool:
     return question.has(Intent.PLACES) or Kind.PLACE in question.asks_for or Kind.DISTRICT in question.asks_for
 
 
-def _has_city(text: str) -> bool:
-    return any(place.kind is PlaceKind.CITY for place in find_places(text))
+def _has_place(context: Context, text: str) -> bool:
+    """Whether a quote answers "where": it names a city, or says most of the question with a place of another kind."""
+    found = find_places(text)
+    if any(place.kind is PlaceKind.CITY for place in found):
+        return True
+    question, said = context.question, context.ranking().coverage
+    if len(context.view.documents) > 1:
+        return said >= LEAST_SAID_WITH_A_PLACE
+    return (Kind.DISTRICT in question.asks_for and bool(found)) or (said >= LEAST_SAID and not wants_rows(question))
 
 
 def _year_claim(context: Context, draft: Draft, text: str) -> Draft:
@@ -93,11 +98,18 @@ def _year_claim(context: Context, draft: Draft, text: str) -> Draft:
     )
     if _wrong_organisation(question.text, text):
         return Draft(Status.CORRECTED, draft.parts, draft.facts)
-    if wrong_year and not question.has(Intent.YES_NO):
+    if wrong_year and not question.has(Intent.YES_NO) and not _is_of_year(context, draft):
         return missing.about(context)
     if wrong_year or wrong_amount:
         return Draft(Status.CORRECTED, draft.parts, draft.facts)
     return draft
+
+
+def _is_of_year(context: Context, draft: Draft) -> bool:
+    """Whether the quoted document is itself of a year that the question names."""
+    sources = [context.view.document(p.span.document_id).source for p in draft.parts if isinstance(p, Excerpt)]
+    years = {int(y) for s in sources for y in _YEAR.findall(f"{s.title} {s.plan_period} {s.published or ''}")}
+    return len(context.view.documents) > 1 and bool(years & set(context.question.years))
 
 
 _ORGANISATION = re.compile(

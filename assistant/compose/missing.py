@@ -11,7 +11,6 @@ from assistant.draft import Draft, Part, Statement
 from assistant.facts import rows_naming
 from assistant.question import Attribute, Language, PlaceRef
 from assistant.signs import signs_of
-from assistant.stems import stems
 from assistant.types import Status
 from knowledge.keywords import tokens
 
@@ -46,15 +45,17 @@ LEAST_OF_THE_QUESTION = 0.3
 def _is_stated(context: Context, asked: Attribute) -> bool:
     """Whether what is found speaks of this kind of fact: in the asker's words, in others, or by its form."""
     pattern = cues().attributes[asked.kind]
-    own = [set(stems(asked.words)) or set(tokens(asked.words))]
+    wanted = set(tokens(asked.words)) - cues().function_stems - cues().frame_stems
     for each in context.ranking().found[:LOOKED_AT]:
         if each.coverage < LEAST_OF_THE_QUESTION:
             continue
         document = context.view.document(each.window.first.document_id)
         text = " ".join(context.view.cut(chunk.span) for chunk in each.window.chunks)
         words = " ".join((text, signs_of(text), *each.window.above, document.source.title))
-        if pattern.search(words) or any(wanted <= set(tokens(words)) for wanted in own):
+        if pattern.search(words) or (wanted and wanted <= set(tokens(words))):
             return True
+        if not wanted and re.search(r"\d", text):
+            return True  # "how long", "how far": any measure may be meant
     return False
 
 
