@@ -24,19 +24,21 @@ from knowledge.types import ChunkKind, Passage
 
 PLAIN_WEIGHT = 0.6  # of a word that questions often frame their subject with
 WEIGHTS = {
-    "covered": 2.2,  # of the question's weight, by the words of the window, its headings and the title
-    "known": 2.7,  # the same of those words that any document uses
-    "sentence": 0.8,  # of the question's weight, by the best single sentence
-    "sign": 0.9,  # what the form of the words adds: digits that are a telephone number
+    "covered": 1.9,  # of the question's weight, by the words of the window, its headings and the title
+    "known": 2.4,  # the same of those words that any document uses
+    "sentence": 1.3,  # of the question's weight, by the best single sentence
+    "above": 1.5,  # and by the headings alone
+    "sign": 0.7,  # what the form of the words adds: digits that are a telephone number
     "keywords": 2.0,  # BM25 of the best sentence, as a share of the best of all
     "keyword_sum": 0.9,  # and of all sentences together
-    "cosine": 6.6,  # of the nearest sentence
-    "figure": 1.3,  # a number, where one is asked for
-    "date": 2.1,  # a date, where one is asked for
-    "language": 0.1,  # the asker's own
-    "row": 1.7,  # a row of a table
+    "cosine": 5.6,  # of the nearest sentence
+    "figure": 1.0,  # a number, where one is asked for
+    "date": 1.8,  # a date, where one is asked for
+    "language": 0.2,  # the asker's own
+    "row": 0.8,  # a row of a table
+    "lead": -0.4,  # a list as a whole
     "byline": 1.9,
-    "length": 0.9,  # log(1 + characters) / 6
+    "length": 1.2,  # log(1 + characters) / 6
 }
 _DIGIT = re.compile(r"\d|[一二三四五六七八九十]")
 DATE = re.compile(
@@ -134,6 +136,7 @@ def _scored(
         "covered": _share_of(said, weights),
         "known": _share_of(said, known),
         "sentence": max(_share_of(each, weights) for each in by_sentence),
+        "above": _share_of(shares(units, around, frozenset(), frozenset()), weights),
         "sign": coverage - _share_of(said, weights),
         "keywords": max(keywords) / highest,
         "keyword_sum": sum(keywords) / highest / 3,
@@ -142,6 +145,7 @@ def _scored(
         "date": float(question.has(Intent.WHEN) and DATE.search(text) is not None),
         "language": float((HAN.search(text) is None) == (HAN.search(question.normal) is None)),
         "row": float(window.chunks[0].kind is ChunkKind.TABLE_ROW),
+        "lead": float(window.chunks[0].kind is ChunkKind.LIST_LEAD),
         "byline": float(window.chunks[0].kind is ChunkKind.BYLINE),
         "length": math.log(1 + window.length) / 6,
     }

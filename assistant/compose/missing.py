@@ -38,6 +38,9 @@ def absent_attribute(context: Context) -> Draft | None:
 
 
 LEAST_OF_THE_UNKNOWN = 0.5  # of a question with a word that no document uses, for a quote that may answer it
+_MEASURE = re.compile(
+    r"how (?:long|far|big|large|high|soon|tall|wide)\b|多(?:久|长|远|大|高)", re.IGNORECASE
+)  # of any kind
 LOOKED_AT = 3  # windows, best first
 LEAST_OF_THE_QUESTION = 0.3
 
@@ -54,8 +57,8 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
         words = " ".join((text, signs_of(text), *each.window.above, document.source.title))
         if pattern.search(words) or (wanted and wanted <= set(tokens(words))):
             return True
-        if not wanted and re.search(r"\d", text):
-            return True  # "how long", "how far": any measure may be meant
+        if _MEASURE.match(asked.words) and re.search(r"\d", text):
+            return True
     return False
 
 
