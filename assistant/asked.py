@@ -12,11 +12,16 @@ from assistant.vocabulary import Vocabulary
 from knowledge.keywords import tokens
 
 _WH = re.compile(
-    r"\b(?:which|what|how many|number of|count|list|name|give|show|tell|every|all|any|other|number)\b"
+    r"\b(?:which|what|how many|number of|count|list|name|give|show|tell|identify|state|specify|enumerate|every|each|all"
+    r"|any|other|number)\b"
     r"|哪些|哪个|哪几个|什么|多少个?|几个|列出|所有|全部",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\b(?:which|how many)\s+((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*)", re.IGNORECASE)
+# what a thing is measured by, and not asked for: "fewest clusters: which cities", "top 3 cities by clusters"
+_MEASURE = re.compile(
+    r"\b(?:most|fewest|least|more|fewer|number of|count of|by|per|with|in)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _AFTER_NOUN = frozenset(
     [
         "is",
@@ -117,6 +122,8 @@ def _asked_without_wh(masked: str, nouns: Sequence[tuple[int, int, Kind]]) -> It
         if near:
             yield min(near)[1]
             return
+    unmeasured = [noun for noun in nouns if not _MEASURE.search(masked[: noun[0]])]
+    nouns = unmeasured or nouns
     if nouns and (len(masked[: nouns[0][0]].split()) <= 2 or len(masked.split()) <= 5):
         yield nouns[0][2]
     elif nouns and len(masked[nouns[-1][1] :].split()) <= 2:

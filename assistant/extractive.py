@@ -38,6 +38,7 @@ def write(context: Context) -> Draft:
         particulars.answer,
         sections.answer,
         targets.answer,
+        bases.of_companies,
         missing.absent_attribute,
         bases.counted,
         _structured,
@@ -152,6 +153,8 @@ def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
             return number
     if question.within_places:
         return places_of.cities(context, rows)
+    if "negation" in question.logic and question.has_wh and not question.has(Intent.YES_NO) and _extra(context):
+        return None  # "which of them are not …": the whole set is no answer
     if question.has(Intent.DEFINE) and all(cluster.how is not How.EXACT for cluster in question.clusters):
         return None
     if question.has(Intent.COMPARE, Intent.EACH) and len(rows) > 1:

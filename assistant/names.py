@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from assistant.cues import cues
 from assistant.polarity import excluded_marks
@@ -96,16 +97,24 @@ def cluster_refs(
 
 
 def half_named(masked: str, found: Sequence[Found], vocabulary: Vocabulary) -> Iterator[ClusterRef]:
-    """Clusters called by a part of their name ("the wind cluster"); a part that is a topic of its own names none."""
+    """Clusters called by a part of their name that tells them apart: "the wind cluster", "wind equipment".
+
+    A part that is a topic of its own names none.
+    """
     topics = {name.words.casefold() for name in found if any(entity.kind == "topic" for entity in name.entities)}
-    for match in _CALLED_CLUSTER.finditer(masked):
-        words = match[1].split()
-        for part in (words, words[-1:]):
-            own = set(stems(" ".join(part)))
-            rows = [name for name in vocabulary.rows if own <= set(stems(name))]
-            if len(rows) == 1 and not own & (cues().frame_stems | GENERIC) and " ".join(part).casefold() not in topics:
-                yield ClusterRef(rows[0], " ".join(part), How.ALIAS)
-                break
+    called = [words for match in _CALLED_CLUSTER.finditer(masked) for words in (match[1], match[1].split()[-1])]
+    pairs = [" ".join(pair) for pair in pairwise(WORD.findall(masked))]
+    for words in (*called, *pairs):
+        own = set(stems(words))
+        rows = [name for name in vocabulary.rows if own <= set(stems(name))]
+        if len(rows) == 1 and _first_of_its_own(rows[0]) in own - cues().frame_stems and words.casefold() not in topics:
+            yield ClusterRef(rows[0], words, How.ALIAS)
+            return
+
+
+def _first_of_its_own(name: str) -> str:
+    """The first word of a row's name that other names need not have: "wind" of "Wind power equipment"."""
+    return next((stem for stem in stems(name) if stem not in GENERIC), "")
 
 
 def industry_refs(entities: Sequence[Linked], vocabulary: Vocabulary) -> Iterator[IndustryRef]:

@@ -188,6 +188,7 @@ class Question:
     foreign: bool = False
     points_back: bool = False
     ordinal: int | None = None
+    top: int | None = None
     spelling: tuple[tuple[str, str], ...] = ()
     unsure: tuple[tuple[str, str, str], ...] = ()
     asking: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from assistant.cues import cues
 from assistant.errors import QuestionError, QuestionTooLong
 from assistant.language import detect, is_foreign, normalise
 from assistant.names import cluster_refs, excluded_names, half_named, industry_refs, mask, place_refs
-from assistant.numbers import counts, ordinal
+from assistant.numbers import counts, ordinal, top
 from assistant.question import Amount, Attribute, ClusterRef, Intent, Kind, Question
 from assistant.spelling import repair
 from assistant.units import content_units, search_words
@@ -87,6 +87,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         is_question=_ASKING_VERB.search(normal) is not None,
         points_back=cues().pronouns.search(masked) is not None or cues().ellipsis.search(masked) is not None,
         ordinal=ordinal(masked),
+        top=top(masked),
         spelling=spelling,
         unsure=repaired.unsure,
     )

@@ -51,6 +51,30 @@ def in_place(context: Context, place: PlaceRef) -> Draft | None:
     return Draft(Status.ANSWERED, (Listing(head, items),), facts=facts)
 
 
+_COMPANY = re.compile(r"\b(?:group|company|corporation|co\.|ltd|inc)\b|集团|公司", re.IGNORECASE)
+
+
+def of_companies(context: Context) -> Draft | None:
+    """The companies asked for, where the rows or places asked about have something that bears a company's name."""
+    question = context.question
+    if not any(asked.kind == "company" for asked in question.attributes):
+        return None
+    names = {ref.name for ref in question.clusters}
+    found = [
+        (row, base)
+        for row in context.facts()
+        for base in row.bases
+        if _COMPANY.search(base.name)
+        and (row.name in names or not names)
+        and all(base in bases_in(row, place) for place in question.places if place.kind != "province")
+    ]
+    if not found or not (names or question.places):
+        return None
+    items = tuple(_item(context, row, base) for row, base in found)
+    facts = tuple(dict.fromkeys(answer_fact(row) for row, _ in found))
+    return Draft(Status.ANSWERED, (Listing(Statement(context.say("companies_named")), items),), facts=facts)
+
+
 def _words(base: Base, place: str) -> str:
     """A base's name, with what is special to a place of it where the text says so."""
     special = dict(base.specialties).get(place)

@@ -50,7 +50,7 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
     if _calls_topic_cluster(question):
         return ()
     if not names and wants_rows(question):
-        names = [ref.name for ref in question.weak_clusters if not question.topics or _says_twice(context, ref.name)]
+        names = [ref.name for ref in question.weak_clusters if _is_meant(context, ref.name)]
     guessing = not (len(context.view.documents) > 1 and context.ranking().coverage >= LEAST_SAID)
     if not names and guessing and wants_rows(question) and not _placed(question) and question.units:
         names = _by_text(context)
@@ -66,6 +66,12 @@ def _calls_topic_cluster(question: Question) -> bool:
     topics = [re.escape(unit.words) for unit in question.units if unit.kinds == {"topic"}]
     called = rf"\b(?:{'|'.join(topics)}) (?:industrial |industry )?cluster\b|(?:{'|'.join(topics)})(?:产业)?集群"
     return bool(topics) and re.search(called, question.normal, re.IGNORECASE) is not None
+
+
+def _is_meant(context: Context, name: str) -> bool:
+    """Whether a word that is also a topic's means the cluster: its name says the topic, or its row says more."""
+    topics = context.question.topics
+    return not topics or any(set(stems(topic)) <= set(stems(name)) for topic in topics) or _says_twice(context, name)
 
 
 def _says_twice(context: Context, name: str) -> bool:

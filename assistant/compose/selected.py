@@ -66,8 +66,8 @@ def _clusters(
     elif gone:
         phrases = ("place_not_named", "place_not_named_one", "place_not_named_none")
         place = other
-    elif kept and rows:
-        phrases = ("place_others", "place_others_one", "place_others_one")
+    elif kept:
+        phrases = ("place_others", "place_others_one", "place_others_none")
     else:
         return None
     parts = listing(context, rows, *phrases, place=place, other=other)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from assistant.compose import clusters_of, places_of
+from assistant.compose import clusters_of, places_of, ranking
 from assistant.compose.context import Context
 from assistant.cues import cues
-from assistant.draft import Draft
+from assistant.draft import Draft, Listing, Statement
 from assistant.facts import named_places
 from assistant.question import Count, Intent, Kind
 from assistant.stems import stems
-from knowledge.types import Comparator
+from assistant.types import Status
+from knowledge.types import ChunkKind, Comparator
 
 _ABOUT_TABLE = frozenset(
     stems("table emerging industrial cluster clusters row rows city cities list total number programme")
@@ -19,6 +20,8 @@ _ABOUT_TABLE = frozenset(
 def answer(context: Context) -> Draft | None:
     """Answer a question about the table as a whole; None if it asks for something else."""
     question = context.question
+    if question.asks_for[:1] == (Kind.INDUSTRY,):
+        return _industries(context)
     wanted = next((kind for kind in question.asks_for if kind in (Kind.PLACE, Kind.CLUSTER)), None)
     if not context.facts() or wanted is None or question.asks_for[0] not in (Kind.PLACE, Kind.CLUSTER):
         return None
@@ -30,6 +33,8 @@ def answer(context: Context) -> Draft | None:
         return None
     other = Kind.CLUSTER if wanted is Kind.PLACE else Kind.PLACE
     size = next((count for count in question.counts if count.noun in (other, None)), None)
+    if question.top and question.top > 1:
+        return ranking.first(context, wanted, question.top)
     if size is None and "only" in question.logic:
         size = Count(1, Comparator.EXACT, other)
     if question.has(Intent.MOST, Intent.FEWEST) and not (size and size.comparator is not Comparator.EXACT):
@@ -48,6 +53,37 @@ def answer(context: Context) -> Draft | None:
     if wanted is Kind.PLACE:
         return places_of.all_places(context)
     return clusters_of.all_rows(context, with_places=_asks_places_too(context))
+
+
+_ABOUT_INDUSTRIES = frozenset(
+    stems("industry industries sector sectors document text paper policy strategic emerging go")
+)
+
+
+def _industries(context: Context) -> Draft | None:
+    """The industries that the documents in scope have sections of; None if something else is asked of them."""
+    question, vocabulary = context.question, context.view.vocabulary
+    named = question.places or question.clusters or question.industries or question.topics or question.attributes
+    strange = (u for u in question.units if not set(u.alternatives[0]) <= _ABOUT_INDUSTRIES | question.asking)
+    if named or question.intents - {Intent.COUNT, Intent.CONTENT} or question.logic - {"all"} or any(strange):
+        return None
+    scope = context.view.scope(question)
+    items: list[Statement] = []
+    for name, paths in vocabulary.sections.items():
+        headings = [
+            chunk.span
+            for path in paths
+            if path[0] in scope and len(path) == 2 and "industr" in stems(path[1])
+            for chunk in context.view.chunks_of(path[0])
+            if chunk.kind is ChunkKind.HEADING and chunk.section == path[1:]
+        ]
+        if headings and not any(headings[0] in item.spans for item in items):
+            items.append(Statement(context.phrases.name(name), tuple(headings[:1])))
+    if len(items) < 2:
+        return None
+    items.sort(key=lambda item: (item.spans[0].document_id, item.spans[0].start))
+    head = Statement(context.say("industries_listed", count=len(items)))
+    return Draft(Status.ANSWERED, (Listing(head, tuple(items)),))
 
 
 def _is_about_table(words: tuple[str, ...], asking: frozenset[str]) -> bool:

@@ -14,7 +14,10 @@ from assistant.types import Status
 from knowledge.types import ChunkKind, QuantityFact
 
 _SAME = 1e-6
-_VALUE = re.compile(r"output|value|target|goal|yuan|billion|trillion|worth|产值|目标|亿|规模", re.IGNORECASE)
+_VALUE = re.compile(
+    r"money|monetary|financial|figure|amount|sum|output|value|target|goal|yuan|billion|trillion|worth|产值|目标|亿|规模",
+    re.IGNORECASE,
+)
 
 
 def targets(context: Context) -> tuple[QuantityFact, ...]:
@@ -44,6 +47,15 @@ def of_parts(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFa
     parts = [path for path in context.view.vocabulary.section_titles if len(path) == 3]
     wholes = {path[:2] for path in parts if {other for other in parts if other[:2] == path[:2]} <= named}
     return [quantity for quantity in found if (quantity.sentence.document_id, *quantity.section)[:2] in wholes]
+
+
+def _half_named(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
+    """Targets of industries called by a word that is in one title only ("the green target")."""
+    asking = context.question.asking
+    words = [set(unit.alternatives[0]) for unit in context.question.units if not set(unit.alternatives[0]) <= asking]
+    titles = [(q, set(stems(industry_name(context, q)))) for q in found]
+    named = ([q for q, title in titles if own <= title] for own in words)
+    return [matching[0] for matching in named if len(matching) == 1]
 
 
 def _of_amount(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
@@ -202,6 +214,10 @@ def answer(context: Context) -> Draft | None:
     with_target = list(dict.fromkeys(quantities[0] for _, quantities in per_industry if quantities))
     if question.has(Intent.COMPARE) and len(with_target) == 2 and not question.has(Intent.DIFFERENCE):
         return compared(context, with_target[0], with_target[1])
+    if question.has(Intent.COMPARE, Intent.DIFFERENCE, Intent.SUM) and len(with_target) < 2:
+        with_target = list(dict.fromkeys([*with_target, *_half_named(context, found)]))
+        if question.has(Intent.COMPARE) and len(with_target) == 2 and not question.has(Intent.DIFFERENCE):
+            return compared(context, with_target[0], with_target[1])
     if not with_target:
         with_target = of_parts(context, found)
     if len(with_target) > 1:
@@ -223,7 +239,8 @@ def answer(context: Context) -> Draft | None:
         return none_given(context, context.phrases.name(what))
     if question.places and any(place.kind != "province" for place in question.places):
         return none_given(context, context.phrases.name(question.places[-1].name))
-    if any(unit.weight > 0.45 and not set(unit.alternatives[0]) <= question.asking for unit in question.units):
+    strange = (u for u in question.units if u.weight > 0.45 and not set(u.alternatives[0]) <= question.asking)
+    if any(not _VALUE.search(unit.words) for unit in strange):
         return None
     if "negation" in question.logic and Kind.INDUSTRY in question.asks_for:
         return industries_without(context, found)
