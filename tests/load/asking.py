@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -50,6 +50,9 @@ class Tally:
     own_processor: float = 0.0  # what asking and comparing took of it
 
 
+Hold = Callable[[Client, Chat, Tally], Awaitable[None]]
+
+
 def chats(data_dir: Path, count: int, turns: int) -> list[Chat]:
     """Each about clusters in cities of its own, so that an answer to somebody else's question shows."""
     made = []
@@ -72,8 +75,13 @@ def cycle_of(questions: Sequence[str]) -> Iterator[str]:
             yield questions[number * step % len(questions)]
 
 
-async def converse(address: str, wanted: Sequence[Chat], at_once: int) -> Tally:
-    """Hold these chats, so many of them at a time; afterwards each is read again as it was kept."""
+async def converse(address: str, wanted: Sequence[Chat], at_once: int, hold: Hold | None = None) -> Tally:
+    """Hold these chats, so many of them at a time; afterwards each is read again as it was kept.
+
+    Args:
+        hold: one chat over one connection; by default over `/api`.
+    """
+    hold = hold or _hold
     tally, places = Tally(), asyncio.Semaphore(at_once)
     start, used = time.perf_counter(), time.process_time()
 
@@ -82,7 +90,7 @@ async def converse(address: str, wanted: Sequence[Chat], at_once: int) -> Tally:
             try:
                 client = await Client.connect(address)
                 try:
-                    await _hold(client, chat, tally)
+                    await hold(client, chat, tally)
                 finally:
                     await client.close()
             except (OSError, EOFError, KeyError, ValueError, BadResponse) as error:
@@ -102,8 +110,12 @@ async def _hold(client: Client, chat: Chat, tally: Tally) -> None:
         tally.answers += 1
         if done["answer"]["text"] != answer or not done["stored"]:
             tally.wrong.append(f"{question} → {done['answer']['text'][:100]}")
-    kept = await client.get(f"/api/conversations/{conversation}", session)
-    turns = kept["turns"]
+    await compare_kept(client, chat, tally, session, conversation)
+
+
+async def compare_kept(client: Client, chat: Chat, tally: Tally, session: str, conversation: str) -> None:
+    """Whether a conversation was kept as it was held."""
+    turns = (await client.get(f"/api/conversations/{conversation}", session))["turns"]
     if [turn["question"] for turn in turns] != list(chat.questions):
         tally.wrong.append(f"kept as {[turn['question'] for turn in turns]}")
     if [turn["answer"]["text"] for turn in turns] != list(chat.answers):

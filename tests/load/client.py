@@ -36,13 +36,15 @@ class Client:
 
     async def get(self, path: str, session: str) -> Any:
         """The JSON at a path."""
-        pieces = [piece async for piece in self._exchange("GET", path, session, b"")]
-        return json.loads(b"".join(pieces))
+        return json.loads(b"".join([piece async for piece in self.stream(path, session)]))
 
-    async def post(self, path: str, session: str, body: object) -> AsyncIterator[bytes]:
+    def stream(self, path: str, session: str) -> AsyncIterator[bytes]:
+        """The pieces of what is at a path, as they come."""
+        return self._exchange("GET", path, session, b"")
+
+    def post(self, path: str, session: str, body: object) -> AsyncIterator[bytes]:
         """The pieces of the response, as they come."""
-        async for piece in self._exchange("POST", path, session, json.dumps(body).encode()):
-            yield piece
+        return self._exchange("POST", path, session, json.dumps(body).encode())
 
     async def _exchange(self, method: str, path: str, session: str, body: bytes) -> AsyncIterator[bytes]:
         lines = [
