@@ -6,6 +6,7 @@ Every entrance goes through here, so that all of them remember, forget and fail 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, aclosing, suppress
@@ -25,7 +26,7 @@ from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, MemoryUnavailable, TurnState
 from ui.operation.metrics import REFUSED, SESSIONS
 from ui.understood import Understood
-from ui.workers import Workers
+from ui.workers import COMPUTING, STORING, Workers
 
 if TYPE_CHECKING:
     from assistant.build import Assistant
@@ -68,9 +69,14 @@ class Conversations:
         self.assistant = assistant
         self.memory = memory
         self.limits = limits or Limits(Allowed(0, 0, 0, 0), b"")
-        self.workers = Workers()
+        self.workers = Workers(COMPUTING if memory.dialect == "sqlite" else STORING)
+        self._computing = threading.BoundedSemaphore(COMPUTING)
         self._threads = anyio.CapacityLimiter(_THREADS)
         self._understood = Understood(assistant)
+
+    def close(self) -> None:
+        """Finish and store what is under way."""
+        self.workers.close()
 
     def history(self, session: str, conversation_id: str, before: str = "") -> tuple[Turn, ...]:
         """What a follow-up in this conversation refers to; `before` is a turn that is asked anew, if any."""
@@ -223,6 +229,9 @@ class Conversations:
 
     def _events(self, text: str, history: Sequence[Turn]) -> Iterator[AnswerEvent]:
         """The chain's events; by rules alone once today's tokens are used up."""
+        if self.assistant.model is None:
+            with self._computing:
+                return iter(tuple(self.assistant.stream(text, history)))
         if self.limits.may_use_model():
             return self.assistant.stream(text, history)
         turn = self.assistant.retrace(text, history)

@@ -223,7 +223,7 @@ class Words(_Group):
 def words(language: str) -> Words:
     """The words of one of LANGUAGES; traditional Chinese is converted from simplified."""
     file = _FOLDER / ("en.yaml" if language == "en" else "zh-Hans.yaml")
-    read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    read = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
     if language == "zh-Hant":
         read = _traditional(read) | {"language": language}
     return Words.model_validate(read)

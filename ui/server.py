@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 # Before Gradio is imported anywhere: no call may leave this host.
@@ -110,6 +112,9 @@ def _add_plain_routes(app: FastAPI) -> None:
 
 def _mount_gradio(app: FastAPI, engine: ChatEngine) -> None:
     """Gradio's queue below "/gradio_api"; the guard lets nothing else of Gradio through."""
+    # Gradio tries to import it twice for each update of an answer; that it is missing need not be found out each time.
+    if find_spec("matplotlib") is None:
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
     gradio.mount_gradio_app(
         app,
         build_blocks(engine),

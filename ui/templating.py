@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ui.assets import asset_url
-from ui.locale import LANGUAGES
+from ui.locale import LANGUAGES, words
 from ui.preferences import THEMES, Preferences
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -30,6 +30,14 @@ def environment() -> Environment:
     )
     made.globals.update(asset_url=asset_url, languages=LANGUAGES, themes=THEMES)
     return made
+
+
+def warm() -> None:
+    """Load what the first answers need, so that many at once do not all load it."""
+    for language in LANGUAGES:
+        words(language)
+    for name in ("turn.html", "answer.html", "arriving.html", "chat.html"):
+        environment().get_template(name)
 
 
 def render(template: str, **values: Any) -> Markup:

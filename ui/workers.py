@@ -12,6 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
+COMPUTING = max(1, min(4, (os.cpu_count() or 1) // 2))
+"""So many answers are computed at once. Most of it is Python, which computes on one core at a time."""
+
+STORING = 16
+"""So many threads where each may wait for a database elsewhere."""
+
 T = TypeVar("T")
 
 
@@ -19,11 +25,11 @@ class Workers:
     """Whoever asks first is served first.
 
     Args:
-        count: of threads; the default lets one store while another computes.
+        count: of threads.
     """
 
-    def __init__(self, count: int = 0) -> None:
-        self._pool = ThreadPoolExecutor(count or max(2, os.cpu_count() or 1), thread_name_prefix="answer")
+    def __init__(self, count: int) -> None:
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="answer")
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Have something done, in the context of whoever asks; cancelling the future keeps it from being begun."""
@@ -32,3 +38,7 @@ class Workers:
     async def run(self, work: Callable[[], T]) -> T:
         """Have something done, and wait for it without holding up the event loop."""
         return await asyncio.wrap_future(self.submit(work))
+
+    def close(self) -> None:
+        """Finish what has been asked for."""
+        self._pool.shutdown()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from assistant.build import Assistant, build_assistant
 from assistant.errors import QuestionError
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerDelta, Status
-from ui.conversations import Conversations
+from ui.conversations import Conversations, Started
 from ui.memory.database import Database
 from ui.memory.memory import Memory
 from ui.memory.types import Kept, TurnState
@@ -68,6 +69,25 @@ def test_who_stops_an_answer_finds_the_question_again(assistant: Assistant, tmp_
     assert turns is not None
     assert [turn.state for turn in turns] == [TurnState.DONE, TurnState.STOPPED]
     assert len(conversations.history(SESSION, name)) == 1
+    memory.close()
+
+
+def test_who_leaves_before_the_answer_is_begun_finds_the_question_again(assistant: Assistant, tmp_path: Path) -> None:
+    async def leave() -> str:
+        events = conversations.astream(SESSION, "", QUESTIONS[0])
+        [started] = await anext(events)
+        await events.aclose()
+        assert isinstance(started, Started)
+        return started.turn_id
+
+    memory = Memory(Database(tmp_path))
+    conversations = Conversations(assistant, memory)
+    turn_id = asyncio.run(leave())
+    conversations.close()
+    [conversation] = memory.conversations(SESSION)
+    assert [(turn.turn_id, turn.state) for turn in memory.turns(SESSION, conversation.conversation_id) or ()] == [
+        (turn_id, TurnState.STOPPED)
+    ]
     memory.close()
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -33,10 +34,11 @@ def program_version() -> str:
 
 
 class Api:
-    """An ASGI application. Its `lifespan` has to be entered before it can answer `/mcp`."""
+    """An ASGI application. Its `lifespan` has to be entered before it can answer `/mcp`; leaving it ends all answering."""
 
     def __init__(self, conversations: Conversations, access: Access) -> None:
         self._access = access
+        self._conversations = conversations
         self._app = _rest_and_openai(conversations, access)
         self._server = mcp.build(conversations, program_version())
         # Stateless: any replica answers any call. Whose page a call comes from has been looked at before it gets here.
@@ -52,6 +54,7 @@ class Api:
         async def running() -> AsyncIterator[None]:
             async with self._server.session_manager.run():
                 yield
+            await to_thread.run_sync(self._conversations.close)
 
         return running()
 

@@ -71,7 +71,7 @@ class ChatEngine:
         words = words_for(str(language)[:20])
         session = self.session(request.headers)
         conversation = str(conversation)
-        if not conversation or self.conversations.memory.turns(session, conversation) is None:
+        if not conversation or not self.conversations.memory.owns(session, conversation):
             conversation, replacing = new_identifier(), ""
         yield {"state": "working", "html": "", "conversation": conversation, "turn": ""}
         channel, address = _channel(request.headers), request.client.host if request.client else ""
@@ -102,6 +102,7 @@ class ChatEngine:
     def _answer(self, asked: _Asked) -> Iterator[Update]:
         """The answer as it grows, at most ten times a second, and finally complete."""
         arrived, updated, withdrawn = "", 0.0, False
+        grows = self.conversations.assistant.model is not None  # else all of it is there at once
         events = self.conversations.stream(
             asked.session,
             asked.conversation,
@@ -122,7 +123,7 @@ class ChatEngine:
                     case Kept(turn):
                         yield self._whole("done", asked, turn)
                         return
-                if time.monotonic() - updated >= _SECONDS_BETWEEN_UPDATES:
+                if grows and time.monotonic() - updated >= _SECONDS_BETWEEN_UPDATES:
                     updated = time.monotonic()
                     yield asked.update("arriving", partial_html(arrived, asked.words, withdrawn=withdrawn))
 

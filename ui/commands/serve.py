@@ -45,8 +45,10 @@ def run(options: argparse.Namespace) -> int:
         # beside the imports of the web stack, so that the first question waits for neither
         threading.Thread(target=assistant.warm, name="warm", daemon=True).start()
         threading.Thread(target=_tell_about_the_model, args=(assistant,), name="check model", daemon=True).start()
+        from ui import templating
         from ui.server import create_app
 
+        threading.Thread(target=templating.warm, name="warm pages", daemon=True).start()
         ending.callback(end_traces)
         if settings.metrics_port:
             ending.callback(_serve_metrics(settings, assistant))

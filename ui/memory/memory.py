@@ -124,6 +124,15 @@ class Memory:
             return self.add(session, "", text, answer, state=state, channel=channel, turn_id=turn_id)
         return Kept(turn, stored)
 
+    def owns(self, session: str, conversation_id: str) -> bool:
+        """Whether the session has such a conversation."""
+        if self._recent.turns(session, conversation_id) is not None:
+            return True
+        try:
+            return self._tried(lambda: self.store.owns(session, conversation_id))
+        except MemoryUnavailable:
+            return False
+
     def turns(self, session: str, conversation_id: str) -> list[StoredTurn] | None:
         """The latest turns of a conversation, oldest first; None if the session has no such conversation."""
         try:

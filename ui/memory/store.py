@@ -85,6 +85,11 @@ class ConversationStore:
         with self._database.reading() as connection:
             return [ConversationSummary(*row) for row in connection.execute(query)]
 
+    def owns(self, session: str, conversation_id: str) -> bool:
+        """Whether the session has such a conversation."""
+        with self._database.reading() as connection:
+            return _owns(connection, session, conversation_id)
+
     def turns(self, session: str, conversation_id: str) -> list[StoredTurn] | None:
         """The latest turns, oldest first; None if the session has no such conversation."""
         with self._database.reading() as connection:
