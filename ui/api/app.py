@@ -34,7 +34,7 @@ def program_version() -> str:
 
 
 class Api:
-    """An ASGI application. Its `lifespan` has to be entered before it can answer `/mcp`; leaving it ends all answering."""
+    """An ASGI application. Its `lifespan` has to be entered before it can answer `/mcp`; it ends all answering."""
 
     def __init__(self, conversations: Conversations, access: Access) -> None:
         self._access = access
