@@ -31,6 +31,7 @@ class View:
     def __init__(self, library: Library) -> None:
         self.revision = library.revision
         self.answerable: dict[str, bool] = {}
+        self.runs: dict[str, list[tuple[int, int]]] = {}  # of neighbouring chunks that are read together, as found
         self.documents = {document.document_id: document for document in library.documents()}
         self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())
         self.quantities: tuple[QuantityFact, ...] = tuple(library.quantities())
