@@ -81,6 +81,9 @@ def _structured(context: Context) -> Draft | None:
 
 def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: list[PlaceRef]) -> Draft | None:
     question = context.question
+    several = len(context.view.documents) > 1
+    if several and not (question.asks_for or question.has(Intent.YES_NO, Intent.PLACES)) and _asks_more(context):
+        return None
     if len(rows) > 1:
         if len(places) > 1:
             return places_of.cities(context, rows)
@@ -184,6 +187,12 @@ def _says_more(context: Context) -> bool:
         unit.weight > 0.3 and not set(unit.alternatives[0]) <= context.question.asking
         for unit in context.question.units
     )
+
+
+def _asks_more(context: Context) -> bool:
+    """Whether the question has words of its own beside the names of clusters and places, which another text may say."""
+    asking = context.question.asking
+    return any(u.weight > 0.5 and not (u.named or set(u.alternatives[0]) <= asking) for u in context.question.units)
 
 
 def _extra(context: Context) -> list[str]:
