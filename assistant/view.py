@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.amendments import Amendments
 from assistant.facts import locality_span
 from assistant.phrases import Phrases
 from assistant.question import Language, Question
@@ -126,6 +127,10 @@ class View:
     def facts_in(self, question: Question) -> tuple[ClusterFact, ...]:
         scope = self.scope(question)
         return tuple(fact for fact in self.facts if fact.document_id in scope)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        return Amendments(self)
 
     @cached_property
     def gate(self) -> Gate:
