@@ -141,7 +141,7 @@ class Amendments:
             return []
         if deletes and (within or mentioned):
             return [*within, *mentioned]
-        stated = [_folded(words) for words in self._old_words(text)]
+        stated = [_folded(words) for words in old_words(text)]
         quoting = [c for c in within or old if any(words in _folded(cut(c.span)) for words in stated)]
         if quoting and (within or (len(quoting) == 1 and _QUOTED.search(text))):
             figures = {figure for words in stated for figure in _FIGURE.findall(words)}
@@ -161,16 +161,24 @@ class Amendments:
         around = f"{words} {chunk.context}" if chunk.kind is ChunkKind.TABLE_ROW else words
         return max(shared(words, text), shared(text, around)) + 0.1 * both + 0.2 * has_old
 
-    def _old_words(self, text: str) -> list[str]:
-        """The words that a clause says it changes: quoted before the change, or between "from" and "to"."""
-        found = [match["en"] or match["zh"] for match in _FROM_TO.finditer(text)]
-        quotes = list(_QUOTED.finditer(text))
-        for number, quote in enumerate(quotes):
-            following = quotes[number + 1] if number + 1 < len(quotes) else None
-            between = text[quote.end() : following.start() if following else len(text)]
-            if _CHANGES.search(between) or _DELETES.search(between):
-                found.append(quote[1])
-        return [words for words in found if len(words.strip()) >= 2]
+
+def old_words(text: str) -> list[str]:
+    """The words that a clause says it changes: quoted before the change, or between "from" and "to"."""
+    found = [match["en"] or match["zh"] for match in _FROM_TO.finditer(text)]
+    quotes = list(_QUOTED.finditer(text))
+    for number, quote in enumerate(quotes):
+        following = quotes[number + 1] if number + 1 < len(quotes) else None
+        between = text[quote.end() : following.start() if following else len(text)]
+        if _CHANGES.search(between) or _DELETES.search(between):
+            found.append(quote[1])
+    return [words for words in found if len(words.strip()) >= 2]
+
+
+def new_words(text: str) -> str:
+    """A clause without the words that it changes."""
+    for words in old_words(text):
+        text = text.replace(words, "", 1)
+    return text
 
 
 def _row_number(chunk: Chunk, text: str) -> tuple[str, ...]:

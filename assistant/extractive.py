@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.compose import (
     amended,
     bases,
+    claims,
     clusters_of,
     guarded,
     missing,
@@ -48,7 +49,7 @@ def write(context: Context) -> Draft:
     ):
         draft = step(context)
         if draft is not None:
-            return amended.applied(context, draft)
+            return claims.checked(context, amended.applied(context, draft))
     return records.none(context) or missing.general(context)
 
 

@@ -26,7 +26,7 @@ def applied(context: Context, draft: Draft) -> Draft:
     known = context.view.amendments
     changes = [change for span in cited for change in known.of(span)]
     changes += [change for span in cited for change in known.before(span) if change not in changes]
-    chosen = _relevant(context, changes)
+    chosen = _with_later(context, _relevant(context, changes))
     if not chosen:
         return draft
     return replace(draft, parts=tuple(_parts(context, draft, chosen)))
@@ -43,6 +43,16 @@ def _relevant(context: Context, changes: Sequence[Amendment]) -> list[Amendment]
     kept.sort(key=lambda change: (_date(context, change), said[change]), reverse=True)
     spans = list(dict.fromkeys(change.clause.span for change in kept))[:_MOST]
     return [change for change in kept if change.clause.span in spans]
+
+
+def _with_later(context: Context, changes: Sequence[Amendment]) -> list[Amendment]:
+    """Some changes with what changed their clauses again, which then counts as a change of the first words."""
+    found = list(changes)
+    for change in changes:
+        for later in context.view.amendments.of(change.clause.span):
+            if all(known.clause.span != later.clause.span for known in found):
+                found.append(replace(later, target=change.target))
+    return sorted(found, key=lambda change: _date(context, change), reverse=True)
 
 
 def _date(context: Context, change: Amendment) -> str:
