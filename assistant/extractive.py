@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.compose import (
     amended,
     bases,
+    changed,
     claims,
     clusters_of,
     guarded,
@@ -12,6 +13,7 @@ from assistant.compose import (
     particulars,
     places_of,
     premises,
+    provisions,
     quantity,
     records,
     sections,
@@ -37,7 +39,9 @@ def write(context: Context) -> Draft:
         records.answer,
         missing.elsewhere,
         particulars.answer,
+        changed.answer,
         sections.answer,
+        provisions.answer,
         targets.answer,
         bases.of_companies,
         missing.absent_attribute,
@@ -49,7 +53,8 @@ def write(context: Context) -> Draft:
     ):
         draft = step(context)
         if draft is not None:
-            return claims.checked(context, amended.applied(context, draft))
+            listed = step is changed.answer  # the changes themselves
+            return draft if listed else claims.checked(context, amended.applied(context, draft))
     return records.none(context) or missing.general(context)
 
 
