@@ -129,7 +129,8 @@ class Steps:
             return Composed(understood, (talk.declined(contexts[0], understood.declined),))
         if len(contexts) > 1:
             message = understand(understood.asked.text, understood.view.vocabulary)
-            whole = extractive.whole(self._context(self._resolved(message, understood.asked.history, understood.view), understood.view))
+            resolved = self._resolved(message, understood.asked.history, understood.view)
+            whole = extractive.whole(self._context(resolved, understood.view))
             if whole:
                 return Composed(understood, (whole,))
         return Composed(understood, tuple(map(self._written, contexts)))
