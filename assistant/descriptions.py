@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.cues import cues
-from assistant.han import han_words
 from assistant.language import to_simplified
 from assistant.question import Question
 from assistant.stems import stems
 from knowledge.bylines import document_numbers
 from knowledge.document_kinds import kind_pattern, kinds_in
+from knowledge.han import han_words
 from knowledge.place_names import find_places
 from knowledge.types import Document
 

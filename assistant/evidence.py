@@ -167,7 +167,7 @@ _FIGURE = re.compile(r"\d\s?(?:%|[万亿元家个座项吨亩年月日天]|perce
 DATE_BONUS = 0.15  # a day for "when"
 FIGURE_BONUS = 0.06  # a number with its unit for "how much"
 YEAR_BONUS = 0.15  # the year that is asked about; another one speaks against a quote
-LANGUAGE_BONUS = 0.2  # the asker's own language
+LANGUAGE_BONUS = 0.05  # the asker's own language, where both say as much
 
 
 def _fitness(question: Question, text: str) -> float:

@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from typing import Any
 
 from assistant.question import Language
+from knowledge.han import HAN, converter
+from knowledge.han import to_simplified as to_simplified
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00a0": " "})
 
 
-@cache
-def _converter(profile: str) -> Any:
-    import opencc
-
-    return opencc.OpenCC(profile)
-
-
-def to_simplified(text: str) -> str:
-    return str(_converter("t2s").convert(text)) if _HAN.search(text) else text
-
-
 def to_traditional(text: str) -> str:
     """Simplified → Traditional characters (Taiwan's character forms, without its vocabulary)."""
-    return str(_converter("s2tw").convert(text)) if _HAN.search(text) else text
+    return str(converter("s2tw").convert(text)) if HAN.search(text) else text
 
 
 def detect(text: str) -> Language:
     """English unless a good part is Chinese; Traditional if more of its characters are traditional than simplified."""
     if _KANA_OR_HANGUL.search(text):
         return Language.ENGLISH
-    han = len(_HAN.findall(text))
+    han = len(HAN.findall(text))
     words = len(re.findall(r"[A-Za-z]+", text))
     if han == 0 or han < words:
         return Language.ENGLISH
@@ -50,7 +38,7 @@ def is_foreign(text: str, foreign_words: frozenset[str], english_words: frozense
     if _KANA_OR_HANGUL.search(text):
         return True
     letters = [character for character in text if character.isalpha()]
-    strange = [c for c in letters if not _HAN.match(c) and not unicodedata.name(c, "").startswith("LATIN")]
+    strange = [c for c in letters if not HAN.match(c) and not unicodedata.name(c, "").startswith("LATIN")]
     if strange and len(strange) * 2 > len(letters):
         return True
     words = re.findall(r"[^\W\d_]+", text.lower())

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.cues import cues
-from assistant.han import han_words
+from assistant.han_words import subject_words
 from assistant.names import PLACE_KINDS
 from assistant.question import Language, Question, Unit
 from assistant.stems import HAN, WORD, stems
 from assistant.vocabulary import Found, Vocabulary
 from knowledge.keywords import tokens
+from knowledge.quantities import numbers_in
+from knowledge.search import WORDS_ONLY
 
 
 def content_units(question: Question, found: Sequence[Found], vocabulary: Vocabulary) -> Iterator[Unit]:
@@ -29,18 +32,22 @@ def content_units(question: Question, found: Sequence[Found], vocabulary: Vocabu
     for start, words in (*_latin(question, vocabulary), *_han(question, vocabulary)):
         if any(begin <= start < end for begin, end in inside):
             continue
-        alternatives = tuple(dict.fromkeys(_plain_alternatives(words, vocabulary)))
-        if alternatives and alternatives[0] and alternatives not in seen:
-            seen.add(alternatives)
-            yield _unit(words, alternatives, vocabulary, frozenset())
-
-
-_MEASURING = re.compile(r"\bhow\s$", re.IGNORECASE)  # "how long", "how far": what comes next asks
+        sure = tuple(dict.fromkeys(_plain_alternatives(words, vocabulary, sure=True)))
+        if sure and sure[0] and sure not in seen:
+            seen.add(sure)
+            unit = _unit(words, sure, vocabulary, frozenset())
+            every = tuple(dict.fromkeys((*sure, *_plain_alternatives(words, vocabulary, sure=False))))
+            yield replace(unit, alternatives=every)
 
 
 def _latin(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
     """The English words that are none of asking; phrases that the lexicon translates whole count as one."""
-    words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(question.normal)]
+    amounts = _amount_spans(question.normal)
+    words = [
+        (match.start(), match.end(), match.group())
+        for match in WORD.finditer(question.normal)
+        if not any(start <= match.start() < end for start, end in amounts)
+    ]
     whole = dict(vocabulary.translations.phrases(words)) if vocabulary.translations else {}
     covered = -1
     for start, _, word in words:
@@ -48,34 +55,43 @@ def _latin(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, st
             covered = whole[start]
             yield start, question.normal[start:covered]
         elif start > covered and not (
-            set(stems(word)) <= cues().frame_stems
-            or len(word) < 2
-            or _is_number(word.lower())
-            or _MEASURING.search(question.normal[:start])
+            set(stems(word)) <= cues().frame_stems or len(word) < 2 or _is_number(word.lower())
         ):
             yield start, word
+
+
+_CURRENCY = re.compile(r"(?:\b(?:RMB|CNY|USD|EUR|HKD|US|yuan)\b|[$¥€])\s*$", re.IGNORECASE)
+
+
+def _amount_spans(text: str) -> list[tuple[int, int]]:
+    """Where amounts stand, with the currency before them: they are compared as numbers, and are no words."""
+    found = [(start, end) for start, end, _, _ in numbers_in(text)]
+    return [
+        (before.start() if (before := _CURRENCY.search(text, max(0, start - 8), start)) else start, end)
+        for start, end in found
+    ]
 
 
 def _han(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
     """The Chinese words that are none of asking, where a document is in Chinese."""
     if vocabulary.chinese:
-        yield from (
-            (start, word) for start, _, word in han_words(question.normal) if word not in cues().han_frame_words
-        )
+        yield from ((start, word) for start, _, word in subject_words(question.normal, vocabulary.document_frequency))
 
 
-def _plain_alternatives(words: str, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+def _plain_alternatives(words: str, vocabulary: Vocabulary, *, sure: bool) -> Iterator[tuple[str, ...]]:
+    """The wordings of a plain word, its own first; the unsure ones come after all others."""
+    translations = vocabulary.translations
     if HAN.search(words):
         yield tuple(tokens(words))
-        if vocabulary.translations:
-            yield from (tuple(tokens(other)) for other in vocabulary.translations.synonyms(words))
-            yield from (stems(english) for english in vocabulary.translations.into_english(words))
+        if translations:
+            yield from (tuple(tokens(other)) for other in translations.synonyms(words, sure=sure))
+            yield from map(stems, translations.into_english(words, sure=sure))
         return
     yield stems(words)
-    if vocabulary.translations:
-        yield from map(stems, vocabulary.translations.synonyms(words))
-    if vocabulary.translations and vocabulary.chinese:
-        yield from (tuple(tokens(chinese)) for chinese in vocabulary.translations.into_chinese(words))
+    if translations:
+        yield from map(stems, translations.synonyms(words))
+    if translations and vocabulary.chinese:
+        yield from (tuple(tokens(chinese)) for chinese in translations.into_chinese(words, sure=sure))
 
 
 def _is_number(word: str) -> bool:
@@ -107,19 +123,33 @@ def _unit(words: str, alternatives: tuple[tuple[str, ...], ...], vocabulary: Voc
 
 
 def search_words(question: Question, units: Sequence[Unit], vocabulary: Vocabulary) -> str:
-    """What to search for: the question's own words in English; for Chinese, the English wordings of its names."""
+    """What to search for: the question, with how the documents word its names; after WORDS_ONLY, what the dictionary
+    has for its words in the other language. A Chinese question is searched for in English where no document is Chinese.
+    """
     extra = [term for topic in question.topics for term in vocabulary.terms.get(topic, ())[:2]]
     if question.language is Language.ENGLISH:
-        chinese = [w for u in units for w in _chinese_of(u, vocabulary)] if vocabulary.translations else []
-        return " ".join([question.normal, *extra, *chinese])
+        others = list(_others(units, vocabulary, chinese=True)) if vocabulary.chinese else []
+        return _search([question.normal, *extra], others)
     if vocabulary.chinese:
         extra = [question.normal, *extra]
     names = [*(ref.name for ref in question.clusters), *(ref.name for ref in question.industries)]
     latin = [unit.words for unit in units if not HAN.search(unit.words)]
-    if vocabulary.translations:
-        extra += [word for unit in units for word in vocabulary.translations.into_english(unit.words)[:2]]
-    return " ".join(dict.fromkeys([*names, *extra, *latin])) or question.normal
+    others = list(_others(units, vocabulary, chinese=False))
+    return _search([*names, *extra, *latin], others) or question.normal
 
 
-def _chinese_of(unit: Unit, vocabulary: Vocabulary) -> tuple[str, ...]:
-    return vocabulary.translations.into_chinese(unit.words)[:3] if vocabulary.translations else ()
+def _search(meant: Sequence[str], others: Sequence[str]) -> str:
+    said = " ".join(dict.fromkeys(meant))
+    words = " ".join(dict.fromkeys(others))
+    return f"{said} {WORDS_ONLY} {words}" if said and words else said or words
+
+
+def _others(units: Sequence[Unit], vocabulary: Vocabulary, *, chinese: bool) -> Iterator[str]:
+    """The first few words of the other language for each unit."""
+    translations = vocabulary.translations
+    if translations is None:
+        return
+    for unit in units:
+        own = HAN.search(unit.words) is not None
+        if own is not chinese:
+            yield from (translations.into_chinese if chinese else translations.into_english)(unit.words)[:3]

@@ -82,7 +82,7 @@ class Vocabulary:
         self._add_industries(chunks)
         self._add_topics()
         self.chinese = chinese
-        self.translations = Translations() if chinese or wide else None
+        self.translations = Translations(self.document_frequency, chinese=chinese) if chinese or wide else None
         self._longest = max(map(len, self._phrases), default=1)
         longest_first = sorted(self._han, key=len, reverse=True)
         self._han_pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None

@@ -14,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from knowledge.errors import ModelFilesError
+from knowledge.glosses import in_english
 
 Vectors = NDArray[np.float32]
 
@@ -26,6 +27,7 @@ DIMENSIONS = 384
 MAX_TOKENS = 256
 # No token is longer than this on average; more characters would only be tokenised to be cut off again.
 MAX_CHARACTERS = MAX_TOKENS * 32
+GLOSSES_VERSION = "glossed-1"  # changes whenever `in_english` would gloss the same text otherwise
 BATCH = 16  # padding makes larger batches slower on two cores: 0.45 s for the bundled text, 0.9 s with 64
 
 
@@ -57,7 +59,7 @@ class MiniLMEmbeddings(Embeddings):
     """all-MiniLM-L6-v2 behind LangChain's interface; the model is loaded at first use and shared between threads."""
 
     dimensions = DIMENSIONS
-    identity = f"all-MiniLM-L6-v2-int8:{DIGESTS['model.onnx'][:16]}:{DIMENSIONS}"
+    identity = f"all-MiniLM-L6-v2-int8:{DIGESTS['model.onnx'][:16]}:{DIMENSIONS}:{GLOSSES_VERSION}"
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:
         self._folder = folder
@@ -154,5 +156,6 @@ class MiniLMEmbeddings(Embeddings):
 
 
 def _clean(text: str) -> str:
-    """What the tokenizer can take: no lone surrogates, and no more text than it would keep."""
-    return text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    """What the model can read: Chinese by its English gloss, no lone surrogates, no more text than it would keep."""
+    glossed = in_english(text[:MAX_CHARACTERS])
+    return glossed[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")

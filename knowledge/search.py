@@ -27,6 +27,9 @@ TALK_TURNS = 5
 CANDIDATES = 200
 """How many records each side proposes; at least, if more passages are asked for."""
 
+WORDS_ONLY = "\u241e"
+"""What stands after this sign in a query is looked for by its words, not by its meaning."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -65,8 +68,9 @@ def fuse(
 
 
 def in_conversation(encode: Callable[[list[str]], Vectors], query: str, earlier: Sequence[str]) -> Vectors:
-    """The vector of a query with what was said before it mixed in: its own, PAIR_WEIGHT of the one of the previous turn
-    and it, TALK_WEIGHT of the one of the last turns together; of length 1."""
+    """The vector of a query (up to WORDS_ONLY) with what was said before it mixed in, of length 1: its own, PAIR_WEIGHT
+    of the one of the previous turn and it, TALK_WEIGHT of the one of the last turns together."""
+    query, earlier = query.partition(WORDS_ONLY)[0], [turn.partition(WORDS_ONLY)[0] for turn in earlier]
     if not earlier:
         vector: Vectors = encode([query])[0]
         return vector

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.han import han_words
 from assistant.question import Intent, PlaceRef
 from assistant.stems import HAN, stems
 from assistant.tables import conditions, values
 from assistant.tables.query import Condition
 from assistant.tables.reading import Reading
+from knowledge.han import han_words
 from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.cues import cues
-from assistant.han import han_words
+from assistant.han_words import subject_words
 from assistant.names import PLACE_KINDS
 from assistant.question import Question
 from assistant.stems import WORD, stems
@@ -54,10 +54,9 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
         plain = word.isdigit() or len(word) < 2 or set(stems(word)) <= cues().frame_stems
         if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
-    for start, end, word in han_words(text):
+    for start, end, word in subject_words(text, vocabulary.document_frequency):
         counted = _QUANTITY.fullmatch(word) is not None or known_measure(word) is not None
-        plain = len(word) < 2 or counted or word in cues().han_frame_words
-        if not plain and not _inside(start, taken):
+        if len(word) > 1 and not counted and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     return tuple(sorted(found, key=lambda piece: piece.start))
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.han import han_words
 from assistant.language import to_simplified
 from assistant.stems import stems
 from assistant.tables.pieces import Piece
 from assistant.vocabulary import Vocabulary
+from knowledge.han import han_words
 from knowledge.measures import FOOTNOTE_MARKS
 from knowledge.place_names import find_places
 from knowledge.table_columns import concept_patterns
