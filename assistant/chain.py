@@ -22,6 +22,7 @@ from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
 from assistant.ranking import rank
+from assistant.rephrasing import documents_of, restated
 from assistant.retriever import HybridRetriever
 from assistant.step import Step
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Mode, Status, Turn, Usage
@@ -96,10 +97,30 @@ class Steps:
         """A message → its questions, follow-ups completed from the conversation."""
         view = self._current_view()
         planned = plan(asked.text, view.vocabulary, longest=self._longest_question)
-        questions = tuple(resolve(question, asked.history) for question in planned.questions)
+        questions = tuple(self._resolved(question, asked.history, view) for question in planned.questions)
         unsure = any(map(left_open, planned.questions, questions)) and bool(asked.history)
         contexts = tuple(self._context(question, view) for question in questions)
         return Understood(asked, view, contexts, planned.declined, planned.more, unsure)
+
+    def _resolved(self, question: Question, history: Sequence[Turn], view: View) -> Question:
+        """A question that stands by itself: a follow-up in whole words, or completed by its meaning."""
+        if not history or len(view.documents) < 2:
+            return resolve(question, history)
+        said = restated(question, history, view)
+        if said is None:
+            resolved = resolve(question, history)
+        else:
+            whole = understand(said[0], view.vocabulary, longest=2 * self._longest_question)
+            resolved = whole.with_(
+                text=question.text,
+                language=question.language,
+                restated=said[0],
+                referent=said[1],
+                earlier=tuple(turn.question.search for turn in history if turn.question.search),
+                carried=frozenset({"question"}),
+            )
+        own = resolved.clusters or resolved.industries or question.places
+        return resolved if own else resolved.with_(documents=documents_of(history))
 
     def compose(self, understood: Understood) -> Composed:
         """Each question → a draft from facts and quotes."""
@@ -108,10 +129,19 @@ class Steps:
             return Composed(understood, (talk.declined(contexts[0], understood.declined),))
         if len(contexts) > 1:
             message = understand(understood.asked.text, understood.view.vocabulary)
-            whole = extractive.whole(self._context(resolve(message, understood.asked.history), understood.view))
+            resolved = self._resolved(message, understood.asked.history, understood.view)
+            whole = extractive.whole(self._context(resolved, understood.view))
             if whole:
                 return Composed(understood, (whole,))
-        return Composed(understood, tuple(map(extractive.write, contexts)))
+        return Composed(understood, tuple(map(self._written, contexts)))
+
+    def _written(self, context: Context) -> Draft:
+        """The draft for a question; one that the documents talked of do not answer is looked for in all of them."""
+        draft = extractive.write(context)
+        if draft.status is not Status.NOT_FOUND or not context.question.documents:
+            return draft
+        wider = extractive.write(self._context(context.question.with_(documents=()), context.view))
+        return draft if wider.status is Status.NOT_FOUND else wider
 
     def verify(self, composed: Composed) -> Composed:
         """Drop what its spans do not hold; a draft that loses its point says that nothing was found."""

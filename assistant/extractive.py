@@ -5,12 +5,15 @@ from __future__ import annotations
 from assistant.compose import (
     amended,
     bases,
+    changed,
+    claims,
     clusters_of,
     guarded,
     missing,
     particulars,
     places_of,
     premises,
+    provisions,
     quantity,
     records,
     sections,
@@ -36,7 +39,9 @@ def write(context: Context) -> Draft:
         records.answer,
         missing.elsewhere,
         particulars.answer,
+        changed.answer,
         sections.answer,
+        provisions.answer,
         targets.answer,
         bases.of_companies,
         missing.absent_attribute,
@@ -48,7 +53,8 @@ def write(context: Context) -> Draft:
     ):
         draft = step(context)
         if draft is not None:
-            return amended.applied(context, draft)
+            listed = step is changed.answer  # the changes themselves
+            return draft if listed else claims.checked(context, amended.applied(context, draft))
     return records.none(context) or missing.general(context)
 
 
@@ -81,6 +87,9 @@ def _structured(context: Context) -> Draft | None:
 
 def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: list[PlaceRef]) -> Draft | None:
     question = context.question
+    several = len(context.view.documents) > 1
+    if several and not (question.asks_for or question.has(Intent.YES_NO, Intent.PLACES)) and _asks_more(context):
+        return None
     if len(rows) > 1:
         if len(places) > 1:
             return places_of.cities(context, rows)
@@ -184,6 +193,12 @@ def _says_more(context: Context) -> bool:
         unit.weight > 0.3 and not set(unit.alternatives[0]) <= context.question.asking
         for unit in context.question.units
     )
+
+
+def _asks_more(context: Context) -> bool:
+    """Whether the question has words of its own beside the names of clusters and places, which another text may say."""
+    asking = context.question.asking
+    return any(u.weight > 0.5 and not (u.named or set(u.alternatives[0]) <= asking) for u in context.question.units)
 
 
 def _extra(context: Context) -> list[str]:

@@ -29,7 +29,10 @@ _NOTE = re.compile(  # what pretends to be a note to the assistant, and not part
 MOST_CLAUSES = 8  # of a message that are taken up at once
 _ECHO = re.compile(
     r"^(?:and |so )?(?:which|what|who|where) (?:ones?|are they|is it|is that|are these)\W*$"
-    r"|^(?:and )?(?:when|by whom)\W*$",
+    r"|^(?:and )?(?:when|by whom)\W*$"
+    # what stood there before is told beside what stands there now
+    r"|^(?:and )?(?:what was it|what were they|how much was it)? ?(?:before|previously|originally)(?: the change)?\W*$"
+    r"|^(?:那|又)?(?:原来|之前|以前|此前|[修更]?改之?前)(?:的)?(?:又?是|为)?(?:多少|什么|几[个天]?|怎样)?呢?\W*$",
     re.IGNORECASE,
 )
 _META = frozenset({Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT})

@@ -196,6 +196,8 @@ class Question:
     within_clusters: tuple[str, ...] = ()
     within_places: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()  # that the turns before were answered from
+    restated: str = ""  # a follow-up in whole words
+    referent: str = ""  # the thing of an earlier answer that `restated` names
     carried: frozenset[str] = field(default_factory=frozenset)
 
     @property

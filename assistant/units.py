@@ -40,6 +40,9 @@ def content_units(question: Question, found: Sequence[Found], vocabulary: Vocabu
             yield replace(unit, alternatives=every)
 
 
+_MEASURING = re.compile(r"\bhow\s$", re.IGNORECASE)  # "how long", "how far": what comes next asks
+
+
 def _latin(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
     """The English words that are none of asking; phrases that the lexicon translates whole count as one."""
     amounts = _amount_spans(question.normal)
@@ -55,7 +58,10 @@ def _latin(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[int, st
             covered = whole[start]
             yield start, question.normal[start:covered]
         elif start > covered and not (
-            set(stems(word)) <= cues().frame_stems or len(word) < 2 or _is_number(word.lower())
+            set(stems(word)) <= cues().frame_stems
+            or len(word) < 2
+            or _is_number(word.lower())
+            or _MEASURING.search(question.normal[:start])
         ):
             yield start, word
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.amendments import Amendments
 from assistant.facts import locality_span
 from assistant.phrases import Phrases
 from assistant.question import Language, Question
@@ -31,6 +32,7 @@ class View:
     def __init__(self, library: Library) -> None:
         self.revision = library.revision
         self.answerable: dict[str, bool] = {}
+        self.runs: dict[str, list[tuple[int, int]]] = {}  # of neighbouring chunks that are read together, as found
         self.documents = {document.document_id: document for document in library.documents()}
         self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())
         self.quantities: tuple[QuantityFact, ...] = tuple(library.quantities())
@@ -125,6 +127,10 @@ class View:
     def facts_in(self, question: Question) -> tuple[ClusterFact, ...]:
         scope = self.scope(question)
         return tuple(fact for fact in self.facts if fact.document_id in scope)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        return Amendments(self)
 
     @cached_property
     def gate(self) -> Gate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,28 +58,57 @@ def window_of(view: View, chunk: Chunk) -> Window | None:
 def _around(view: View, chunks: Sequence[Chunk], position: int) -> Window:
     section = chunks[position].section
     first = last = position
-    while first > 0 and _joins(view, chunks[first - 1], section):
-        first -= 1
-    while last + 1 < len(chunks) and _joins(view, chunks[last + 1], section):
-        last += 1
+    if first > 0 and _joins(view, chunks[first - 1], section):
+        first, _ = _run(view, chunks, first - 1)
+    if last + 1 < len(chunks) and _joins(view, chunks[last + 1], section):
+        _, last = _run(view, chunks, last + 1)
     asked = first - 1 if first > 0 and _is_asked(view, chunks[first - 1], section) else None
     above = (*section, view.cut(chunks[asked].span)) if asked is not None else section
-    whole = tuple(chunks[first : last + 1])
-    if Window(whole, above).length <= LONGEST_SECTION:
-        return Window(whole, above)
+    if last - first < LONGEST_SECTION:  # no chunk is empty
+        whole = Window(tuple(chunks[first : last + 1]), above)
+        if whole.length <= LONGEST_SECTION:
+            return whole
     lead = chunks[position].lead
     if lead is not None or chunks[position].kind is ChunkKind.LIST_LEAD:
         opened = lead or chunks[position].span
-        listed = tuple(c for c in whole if opened in (c.lead, c.span))
+        listed = tuple(c for c in chunks[first : last + 1] if opened in (c.lead, c.span))
         if Window(listed, above).length <= LONGEST_LIST:
             return Window(listed, above)
         if lead is None:
             return Window(listed[: FIRST_ITEMS + 1], above)
         return Window((chunks[position],), (*above, view.cut(opened)))
-    paragraph = tuple(c for c in whole if c.paragraph == chunks[position].paragraph)
-    if Window(paragraph, above).length <= LONGEST_SECTION:
-        return Window(paragraph, above)
+    paragraph = Window(tuple(_paragraph(chunks, position, first, last)), above)
+    if paragraph.length <= LONGEST_SECTION:
+        return paragraph
     return Window(tuple(chunks[max(first, position - 1) : position + 2]), above)
+
+
+def _run(view: View, chunks: Sequence[Chunk], position: int) -> tuple[int, int]:
+    """The first and the last of the neighbours that join with each other; looked for once, as a document without
+    headings may be one run of thousands."""
+    runs = view.runs.setdefault(chunks[position].span.document_id, [])
+    index = bisect_right(runs, (position, len(chunks))) - 1
+    if index >= 0 and position <= runs[index][1]:
+        return runs[index]
+    section = chunks[position].section
+    first = last = position
+    while first > 0 and _joins(view, chunks[first - 1], section):
+        first -= 1
+    while last + 1 < len(chunks) and _joins(view, chunks[last + 1], section):
+        last += 1
+    insort(runs, (first, last))
+    return first, last
+
+
+def _paragraph(chunks: Sequence[Chunk], position: int, first: int, last: int) -> Sequence[Chunk]:
+    """The chunks of a paragraph, which are neighbours, within bounds."""
+    number = chunks[position].paragraph
+    start = end = position
+    while start > first and chunks[start - 1].paragraph == number:
+        start -= 1
+    while end < last and chunks[end + 1].paragraph == number:
+        end += 1
+    return chunks[start : end + 1]
 
 
 def _joins(view: View, chunk: Chunk, section: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from knowledge.types import ChunkKind, Section
 LONGEST_CHUNK = 4000  # characters; only text without sentence ends, lists or rows gets there
 _ANSWERS = frozenset({ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.LIST_LEAD})  # to the question above them
 _LABEL = re.compile(r"^(?P<label>[A-Z][^.:;。：；]{2,60})[:：]\s")
+_SERIAL = re.compile(r"[A-Za-z]{0,6}[\d./_-]+\.?")  # a serial number or a code is no name
 _BULLET = re.compile(r"^(?:[-*•·▪●–]|\(?\d+[.)）]|[①-⑳])\s*")
 
 
@@ -96,7 +97,7 @@ def _table(text: str, table: TableGrid) -> Iterator[Piece]:
         covering = [cell for cell in dict.fromkeys(grid[number]) if cell and cell.start < cell.end]
         merged = [_words(text, cell.extent) for cell in covering if cell.row < number]
         words = [_words(text, cell.extent) for cell in covering]
-        name = next((word for word in words if not word.rstrip(".").isdigit()), words[0])  # a serial number is no name
+        name = next((word for word in words if not _SERIAL.fullmatch(word)), words[0])
         yield Piece(extent, ChunkKind.TABLE_ROW, " | ".join(filter(None, (labels, *merged))), None, (name,))
 
 

@@ -12,7 +12,7 @@ from knowledge.measures import announced_measure, cell_number, known_measure
 from knowledge.ranges import range_in
 from knowledge.sections import section_at
 from knowledge.suspicious import is_instruction
-from knowledge.table_cells import harmless
+from knowledge.table_cells import harmless, harmless_extent, orders_in
 from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
 from knowledge.types import Section, Span, TableReport
@@ -42,11 +42,11 @@ def extract_tables(
             continue
         number += 1
         found = _table(document_id, read, sections, position, number)
-        if isinstance(found, str):
-            reports.append(TableReport(number, len(block.table.body), 0, found))
-            continue
-        tables.append(found)
-        reports.append(TableReport(number, len(block.table.body), len(found.records), _remark(found)))
+        if isinstance(found, FactTable):
+            tables.append(found)
+        facts, remark = (0, found) if isinstance(found, str) else (len(found.records), _remark(found))
+        said = "; ".join(filter(None, (remark, orders_in(read.text, block.table))))
+        reports.append(TableReport(number, len(block.table.body), facts, said))
     for blocks in _labelled_lists(read):
         number += 1
         table = _list(document_id, read, sections, blocks, number)
@@ -65,7 +65,7 @@ def _table(
         return "it has fewer than two columns"
     if grid.column_count > MOST_COLUMNS:
         return f"it has more than {MOST_COLUMNS} columns"
-    labels = grid.labels(read.text)
+    labels = tuple("" if is_instruction(label) else label for label in grid.labels(read.text))
     if not any(labels):
         return "it has no header"
     groups, body = _body(read.text, grid)
@@ -165,7 +165,10 @@ def _record(
 ) -> RecordFact:
     own = [cell for cell in dict.fromkeys(row) if cell]
     latest = max(cell.row for cell in own)
-    extent = row_extent([cell for cell in own if cell.row == latest]) or row_extent(own) or (0, 0)
+    begun = [cell for cell in own if cell.row == latest]
+    extent = row_extent(begun) or row_extent(own) or (0, 0)
+    if is_instruction(text[slice(*extent)]):
+        extent = harmless_extent(text, begun) or extent
     unit_at = next((i for i, column in enumerate(columns) if column.role is ColumnRole.UNIT), None)
     unit = known_measure(_words(text, row[unit_at])) if unit_at is not None else None
     cells: list[FactCell | None] = []
@@ -212,8 +215,9 @@ def _announced(read: ReadDocument, position: int) -> str:
 def _title(read: ReadDocument, position: int) -> str:
     """What a table is called: its caption, a short line above it that names it, else the heading above it."""
     block = read.blocks[position]
-    if block.table and block.table.caption:
-        return " ".join(read.text[slice(*block.table.caption)].split())
+    caption = " ".join(read.text[slice(*block.table.caption)].split()) if block.table and block.table.caption else ""
+    if caption and not is_instruction(caption):
+        return caption
     for distance, above in enumerate(reversed(read.blocks[max(0, position - 3) : position])):
         words = " ".join(read.text[above.start : above.end].split())
         is_line = (
@@ -223,6 +227,8 @@ def _title(read: ReadDocument, position: int) -> str:
             and read_byline(words) == Byline()
             and not is_dated(words)
         )
+        if is_instruction(words):
+            break
         if distance == 0 and is_line and _SHORTEST_LINE <= len(words) <= _LONGEST_LINE:
             return words
         if above.table or len(words) > _LONGEST_TITLE:

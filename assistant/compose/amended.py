@@ -2,164 +2,109 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.amendments import Amendment
 from assistant.compose.context import Context
-from assistant.compose.naming import date_of, own_words, title_of
+from assistant.compose.naming import date_of, introduced, own_words, title_of
 from assistant.draft import Draft, Excerpt, Part, Statement, spans_of
-from assistant.question import Intent
-from assistant.stems import HAN
+from assistant.evidence import said_by
 from assistant.types import Status
-from knowledge.keywords import tokens
-from knowledge.measures import amounts_in
-from knowledge.types import Chunk, ChunkKind, Span
+from knowledge.types import Span
 
-_REFERENCE = re.compile(
-    r"\b(?:article|section|chapter|item|point|clause)\s+(?:\d+(?:\.\d+)*|[IVXL]+)\b|第[一二三四五六七八九十百\d]+[条章节款项]",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,200})[”\"」』]")
-_REPEALS = re.compile(r"\brepeal\w*|\babolish\w*|\bdeleted?\b|废止|删除|失效", re.IGNORECASE)
-_LEAST_SHARED = 0.55  # of a sentence's words, for a later sentence that says it anew
-_MOST = 2
+_SILENT = (Status.SMALLTALK, Status.DECLINED, Status.CLARIFY, Status.NOT_FOUND)
+_MOST = 3  # clauses
+_AS_GOOD = 0.6  # of the clause that says most of the question
 
 
 def applied(context: Context, draft: Draft) -> Draft:
     """The draft with what later documents say instead put first; unchanged where nothing that it cites was changed."""
-    scopes = context.view.scopes
-    if not scopes.changed_by or draft.status in (Status.SMALLTALK, Status.DECLINED, Status.CLARIFY):
+    if not context.view.scopes.changed_by or draft.status in _SILENT:
         return draft
     cited = list(dict.fromkeys(span for part in draft.parts for span in spans_of(part)))
-    if draft.status is Status.NOT_FOUND:
+    known = context.view.amendments
+    changes = [change for span in cited for change in known.of(span)]
+    changes += [change for span in cited for change in known.before(span) if change not in changes]
+    chosen = _with_later(context, _relevant(context, changes))
+    if not chosen:
         return draft
-    changes: list[tuple[Chunk, Span, bool]] = []
-    for span in cited:
-        for later, ends in scopes.changed_by.get(span.document_id, ()):
-            if later not in context.view.documents:
-                continue
-            changes.extend((chunk, span, ends) for chunk in _changing(context, span, later, ends))
-    fresh = [change for change in changes if change[0].span not in cited]
-    if changes and not fresh:
-        return _with_earlier(context, draft, changes)
-    if not fresh:
-        return _of_later(context, draft, cited)
-    parts: list[Part] = []
-    for chunk, span, ends in fresh[:_MOST]:
-        parts.append(_statement(context, chunk, span, ends=ends))
-        parts.append(Excerpt(chunk.span))
-    parts.append(Statement(context.say("amended_before")))
-    excerpts = [part for part in draft.parts if isinstance(part, Excerpt)]
-    others = [part for part in draft.parts if not isinstance(part, Excerpt)]
-    kept = excerpts or others
-    if not excerpts:
-        kept = [Excerpt(span) for _, span, _ in fresh[:1]]
-    status = Status.CORRECTED if _contradicts(context, [chunk.span for chunk, _, _ in fresh]) else draft.status
-    return replace(draft, status=status, parts=(*parts, *kept))
+    return replace(draft, parts=tuple(_parts(context, draft, chosen)))
 
 
-def _statement(context: Context, chunk: Chunk, span: Span, *, ends: bool) -> Statement:
-    later, earlier = context.view.document(chunk.span.document_id), context.view.document(span.document_id)
-    repealed = ends or _REPEALS.search(context.view.cut(chunk.span)) is not None
-    title, date, before = title_of(later), date_of(context, later), title_of(earlier)
-    text = context.say("amended_repealed" if repealed else "amended_by", title=title, date=date, earlier=before)
-    return Statement(text, (chunk.span, span), outside=own_words(title, date, before))
+def _relevant(context: Context, changes: Sequence[Amendment]) -> list[Amendment]:
+    """Those of some changes whose clauses say as much of the question as any; the latest first."""
+    unique = list(dict.fromkeys(changes))
+    said = {
+        change: said_by(context.question, context.view, change.clause.span) + 0.1 * change.deletes for change in unique
+    }
+    least = _AS_GOOD * max(said.values(), default=0.0)
+    kept = [change for change in unique if said[change] >= least]
+    kept.sort(key=lambda change: (_date(context, change), said[change]), reverse=True)
+    spans = list(dict.fromkeys(change.clause.span for change in kept))[:_MOST]
+    return [change for change in kept if change.clause.span in spans]
 
 
-def _changing(context: Context, span: Span, later: str, ends: bool) -> list[Chunk]:
-    """The chunks of the later document that change a cited sentence: they name its section, quote it or say it anew."""
+def _with_later(context: Context, changes: Sequence[Amendment]) -> list[Amendment]:
+    """Some changes with what changed their clauses again, which then counts as a change of the first words."""
+    found = list(changes)
+    for change in changes:
+        for later in context.view.amendments.of(change.clause.span):
+            if all(known.clause.span != later.clause.span for known in found):
+                found.append(replace(later, target=change.target))
+    return sorted(found, key=lambda change: _date(context, change), reverse=True)
+
+
+def _date(context: Context, change: Amendment) -> str:
+    return str(context.view.document(change.clause.span.document_id).source.published or "")
+
+
+def _parts(context: Context, draft: Draft, changes: Sequence[Amendment]) -> Iterator[Part]:
+    """What holds now, what stood before, and the rest of the draft."""
+    shown: list[Span] = []
+    for later in dict.fromkeys(change.clause.span.document_id for change in changes):
+        of_later = [change for change in changes if change.clause.span.document_id == later]
+        yield _statement(context, of_later)
+        for span in dict.fromkeys(change.clause.span for change in of_later):
+            yield Excerpt(span)
+            shown.append(span)
+    targets = [span for span in dict.fromkeys(change.target for change in changes) if span not in shown]
+    if targets:
+        yield Statement(context.say("amended_before"))
+        yield from map(Excerpt, targets[:_MOST])
+    shown += targets
+    yield from _rest(context, draft, shown)
+
+
+def _rest(context: Context, draft: Draft, shown: Sequence[Span]) -> Iterator[Part]:
+    """The other parts of a draft, each quote below the name of its document."""
+    lead: Part | None = None
+    document_id = ""
+    for part in draft.parts:
+        if not isinstance(part, Excerpt):
+            if spans_of(part) and not set(spans_of(part)) <= set(shown):
+                yield part
+            lead = part if isinstance(part, Statement) and not part.spans else None
+            continue
+        if part.span in shown:
+            continue
+        if part.span.document_id != document_id:
+            document_id = part.span.document_id
+            yield lead or introduced(context, context.view.document(document_id))
+            lead = None
+        yield part
+
+
+def _statement(context: Context, changes: Sequence[Amendment]) -> Statement:
+    """That a later document has changed the words of an earlier one, or taken them away."""
+    change = changes[0]
     view = context.view
-    words = view.cut(span)
-    chunk_at = view.chunk_at(span)
-    around = " ".join((*view.section(span), words))
-    references = {_folded(match.group()) for match in _REFERENCE.finditer(around)}
-    found: list[tuple[float, Chunk]] = []
-    for chunk in view.chunks_of(later):
-        if chunk.kind in (ChunkKind.TITLE, ChunkKind.BYLINE) or chunk.suspicious:
-            continue
-        text = view.cut(chunk.span)
-        quoted = [q for q in _QUOTED.findall(text) if len(q) >= 4]
-        same = _shared(words, text)
-        names = {_folded(match.group()) for match in _REFERENCE.finditer(" ".join((*chunk.section, text)))}
-        by_quote = any(" ".join(q.split()).casefold() in " ".join(words.split()).casefold() for q in quoted)
-        named = bool(names & references) if references else False
-        if by_quote or same >= _LEAST_SHARED or (named and (same >= 0.3 or _REPEALS.search(text) or not quoted)):
-            found.append((same + 2 * by_quote + named, chunk))
-    if not found and ends and chunk_at is not None:
-        found = [(0.0, chunk) for chunk in view.chunks_of(later) if _names_title(context, chunk, span)][:1]
-    found.sort(key=lambda pair: -pair[0])
-    return [chunk for _, chunk in found[:1]]
-
-
-def _names_title(context: Context, chunk: Chunk, span: Span) -> bool:
-    title = title_of(context.view.document(span.document_id)).casefold()
-    return title in " ".join(context.view.cut(chunk.span).split()).casefold()
-
-
-def _folded(reference: str) -> str:
-    return "".join(reference.split()).casefold()
-
-
-def _shared(words: str, text: str) -> float:
-    """The share of a sentence's words that another one says."""
-    own, other = _content(words), _content(text)
-    return len(own & other) / len(own) if own else 0.0
-
-
-def _content(words: str) -> set[str]:
-    found = set(tokens(words))
-    return {token for token in found if len(token) > 1} if HAN.search(words) else {t for t in found if len(t) > 2}
-
-
-def _contradicts(context: Context, spans: Sequence[Span]) -> bool:
-    """Whether the question takes for true a figure that the later words have otherwise."""
-    question = context.question
-    if not question.has(Intent.YES_NO) or not question.amounts:
-        return False
-    stated = {value for span in spans for _, _, value, measure in amounts_in(context.view.cut(span)) if measure}
-    return bool(stated) and all(amount.value not in stated for amount in question.amounts)
-
-
-def _with_earlier(context: Context, draft: Draft, changes: Sequence[tuple[Chunk, Span, bool]]) -> Draft:
-    """The answer cites both already: say which of them is the later one."""
-    chunk, span, ends = changes[0]
-    later = [p for p in draft.parts if isinstance(p, Excerpt) and p.span.document_id == chunk.span.document_id]
-    rest = [part for part in draft.parts if part not in later and isinstance(part, Excerpt)]
-    status = Status.CORRECTED if _contradicts(context, [chunk.span]) else draft.status
-    said = _statement(context, chunk, span, ends=ends)
-    return replace(draft, status=status, parts=(said, *later, Statement(context.say("amended_before")), *rest))
-
-
-def _of_later(context: Context, draft: Draft, cited: Sequence[Span]) -> Draft:
-    """The answer rests on a document that changes another: say which, and show what stood there before."""
-    for earlier, changes in context.view.scopes.changed_by.items():
-        for later, ends in changes:
-            for span in cited:
-                if span.document_id != later:
-                    continue
-                before = _changed_sentence(context, span, earlier)
-                if before is not None and before not in cited:
-                    chunk = context.view.chunk_at(span)
-                    if chunk is None:
-                        continue
-                    said = _statement(context, chunk, before, ends=ends)
-                    status = Status.CORRECTED if _contradicts(context, [span]) else draft.status
-                    shown = Statement(context.say("amended_before"))
-                    return replace(draft, status=status, parts=(said, *draft.parts, shown, Excerpt(before)))
-    return draft
-
-
-def _changed_sentence(context: Context, span: Span, earlier: str) -> Span | None:
-    """The sentence of the earlier document that some words of the later one change."""
-    text = context.view.cut(span)
-    best: tuple[float, Span] | None = None
-    for chunk in context.view.chunks_of(earlier):
-        if chunk.kind in (ChunkKind.TITLE, ChunkKind.BYLINE, ChunkKind.HEADING) or chunk.suspicious:
-            continue
-        words = context.view.cut(chunk.span)
-        quoted = any(q.casefold() in words.casefold() for q in _QUOTED.findall(text) if len(q) >= 4)
-        score = _shared(words, text) + quoted
-        if score >= _LEAST_SHARED and (best is None or score > best[0]):
-            best = score, chunk.span
-    return best[1] if best else None
+    later, earlier = view.document(change.clause.span.document_id), view.document(change.target.document_id)
+    title, date, before = title_of(later), date_of(context, later), title_of(earlier)
+    ends = any(
+        ending for name, ending in view.scopes.changed_by.get(earlier.document_id, ()) if name == later.document_id
+    )
+    key = "amended_repealed" if ends or change.deletes else "amended_by"
+    text = context.say(key, title=title, date=date, earlier=before)
+    spans = tuple(dict.fromkeys(span for one in changes for span in (one.clause.span, one.target)))
+    return Statement(text, spans[:4], outside=own_words(title, date, before))

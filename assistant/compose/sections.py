@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.articles import articles, references
 from assistant.compose.context import Context
+from assistant.compose.naming import introduced
 from assistant.draft import Draft, Excerpt, Part, Statement
 from assistant.question import Kind
 from assistant.types import Status
@@ -35,12 +37,33 @@ def answer(context: Context) -> Draft | None:
         for chunk in context.view.chunks_of(document_id)
         if chunk.kind is ChunkKind.HEADING and not chunk.suspicious and pattern.match(context.view.cut(chunk.span))
     ]
-    if not found or len({chunk.span.document_id for chunk in found}) > 2:
+    if not found:
+        return _by_article(context, match, documents)
+    if len({chunk.span.document_id for chunk in found}) > 2:
         return None
     drafts: list[Part] = []
     for heading in found[:2]:
         drafts.extend(_quoted(context, heading))
     return Draft(Status.ANSWERED, tuple(drafts)) if any(isinstance(part, Excerpt) for part in drafts) else None
+
+
+def _by_article(context: Context, match: re.Match[str], documents: frozenset[str]) -> Draft | None:
+    """An article that is a paragraph without a heading of its own."""
+    number = next(iter(references(match.group())), "")
+    view = context.view
+    found = {d: articles(view.chunks_of(d), view.cut).get(number, []) for d in documents} if number else {}
+    found = {d: chunks for d, chunks in found.items() if chunks}
+    if not found or len(found) > 2:
+        return None
+    parts: list[Part] = []
+    for document_id, chunks in found.items():
+        parts.append(introduced(context, view.document(document_id)))
+        length = 0
+        for chunk in chunks:
+            length += chunk.span.end - chunk.span.start
+            if length <= _LONGEST or chunk is chunks[0]:
+                parts.append(Excerpt(chunk.span))
+    return Draft(Status.ANSWERED, tuple(parts))
 
 
 def _heading_pattern(match: re.Match[str]) -> re.Pattern[str]:
