@@ -26,6 +26,7 @@ from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, MemoryUnavailable, TurnState
 from ui.operation.metrics import REFUSED, SESSIONS
 from ui.understood import Understood
+from ui.waiting import Waiting
 from ui.workers import COMPUTING, STORING, Workers
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Conversations:
         self.limits = limits or Limits(Allowed(0, 0, 0, 0), b"")
         self.workers = Workers(COMPUTING if memory.dialect == "sqlite" else STORING)
         self._computing = threading.BoundedSemaphore(COMPUTING)
+        self.waiting = Waiting(_THREADS)
         self._threads = anyio.CapacityLimiter(_THREADS)
         self._understood = Understood(assistant)
 
@@ -143,7 +145,7 @@ class Conversations:
                 if job is None or job.cancel():  # its turn had not come
                     self.workers.submit(partial(self._keep, asked, None, TurnState.STOPPED))
                 raise
-            async with aclosing(self._waited_for(self._stream(asked))) as events:
+            async with aclosing(self.waiting.read(self._stream(asked))) as events:
                 async for event in events:
                     yield (event,)
 
@@ -160,15 +162,6 @@ class Conversations:
     def _whole(self, asked: _Asked) -> Future[Sequence[Event]]:
         """Without a model all of an answer is there at once: it is one job for the workers, storing included."""
         return self.workers.submit(lambda: tuple(self._stream(asked)))
-
-    async def _waited_for(self, events: Generator[Event]) -> AsyncGenerator[Event]:
-        """A model's answer comes piece by piece, and a thread waits for each."""
-        try:
-            while (event := await to_thread.run_sync(next, events, None, limiter=self._threads)) is not None:
-                yield event
-        finally:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(events.close, limiter=self._threads)
 
     def retrace(self, texts: Sequence[str]) -> tuple[Turn, ...]:
         """The turns of a conversation of which only the questions are believed: answered again, by rules alone."""

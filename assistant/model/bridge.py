@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from assistant.leaving import ReaderLeft, current
+
 T = TypeVar("T")
 
 
@@ -47,10 +49,11 @@ class Bridge:
         """What an async iterator gives, one after the other; it is started and read in the bridge's loop.
 
         The caller's context variables hold there as well. Closing this iterator (or leaving it to be collected) cancels
-        the async one and waits until it has cleaned up.
+        the async one and waits until it has cleaned up. So does a reader who leaves meanwhile (`assistant.leaving`).
 
         Raises:
             BridgeClosed: the bridge is closed, or was closed meanwhile.
+            ReaderLeft: whoever this is read for has left.
         """
         items: queue.SimpleQueue[_Item[T] | _End] = queue.SimpleQueue()
 
@@ -70,7 +73,9 @@ class Bridge:
                 finally:
                     items.put(end)
 
-        pumping = self._submit(pump())
+        pumping, reader = self._submit(pump()), current()
+        if reader is not None:
+            reader.when_left(pumping.cancel)
         try:
             while isinstance(item := items.get(), _Item):
                 yield item.value
@@ -79,7 +84,7 @@ class Bridge:
             while isinstance(item, _Item):  # left early: wait for the end
                 item = items.get()
         if item.error is not None:
-            raise item.error
+            raise ReaderLeft if reader is not None and reader.has_left else item.error
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for a coroutine that runs in the bridge's loop."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 CONCURRENT_EVENTS = 400  # Gradio's hidden default of 40 would also bound the sessions that stream at once
 EVENT = 0  # Gradio's number of the only event
 _SECONDS_BETWEEN_UPDATES = 0.1
+_SECONDS_STILL_HERE = 2.0
 
 
 class Update(TypedDict):
@@ -58,16 +59,25 @@ class ChatEngine:
     def library(self) -> Library:
         return self.conversations.assistant.library
 
-    def ask(
+    async def ask(
         self, question: str, conversation: str, replacing: str, language: str, request: gradio.Request
-    ) -> Iterator[Update]:
-        """Answer one question.
+    ) -> AsyncGenerator[Update]:
+        """Answer one question. Gradio cancels this when the reader stops, and leaves it between two updates when the
+        reader's connection is gone: an update that comes again lets it notice.
 
         Args:
             conversation: id of a conversation of this browser; anything else begins a new one.
             replacing: id of the turn that this question replaces, with all after it.
             language: of the page.
         """
+        updates = self._updates(question, conversation, replacing, language, request)
+        async with aclosing(self.conversations.waiting.read(updates, still_here=_SECONDS_STILL_HERE)) as arriving:
+            async for update in arriving:
+                yield update
+
+    def _updates(
+        self, question: str, conversation: str, replacing: str, language: str, request: gradio.Request
+    ) -> Generator[Update]:
         words = words_for(str(language)[:20])
         session = self.session(request.headers)
         conversation = str(conversation)
