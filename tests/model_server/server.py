@@ -109,6 +109,8 @@ class ModelServer:
         more = True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return  # gone before it had asked
             body += message.get("body", b"")
             more = message.get("more_body", False)
         exchange = Exchange(

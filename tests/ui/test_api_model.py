@@ -38,12 +38,13 @@ def test_who_leaves_stops_the_model_frees_the_place_and_finds_the_question_again
 ) -> None:
     with httpx.Client(base_url=writing, timeout=60) as client:
         session = {"X-Guangdong-Session": client.post("/api/chat", json={"question": "hello"}).json()["session"]}
-        asked = len(model.exchanges)
         body = {"question": QUESTION, "stream": True}
         with client.stream("POST", "/api/chat", json=body, headers=session) as reply:
-            next(reply.iter_lines())
+            lines = reply.iter_lines()  # kept: without it the connection is closed
+            next(lines)
+            until(lambda: any(QUESTION in chat.prompt for chat in model.chats))
             assert client.post("/api/chat", json={"question": QUESTION}, headers=session).status_code == 429
-        until(lambda: any(exchange.left.is_set() for exchange in model.exchanges[asked:]), 15)
+        until(lambda: any(chat.left.is_set() for chat in model.chats if QUESTION in chat.prompt))
         path = "/api/conversations"
 
         def states() -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.model_server import ModelServer
+from tests.model_server import Exchange, ModelServer
 from tests.services import until
 from tests.ui.asking import join
 from tests.ui.serving import served
@@ -50,17 +50,22 @@ def latest_state(client: httpx.Client) -> str:
 @pytest.mark.parametrize("how", ["the button", "a closed page", "a closed connection"])
 def test_the_model_s_connection_is_closed(client: httpx.Client, model: ModelServer, how: str, script: str) -> None:
     model.play(script)
-    before = len(model.chats)
+    question = f"{QUESTION} Asked for {how} and a {script} model."
+
+    def chats() -> list[Exchange]:
+        """Those of this question; the server also asks its model whether it is there."""
+        return [chat for chat in model.chats if question in chat.prompt]
+
     if how == "a closed connection":
-        with client.stream("POST", "/api/chat", json={"question": QUESTION, "stream": True}):
-            until(lambda: len(model.chats) > before)
+        with client.stream("POST", "/api/chat", json={"question": question, "stream": True}):
+            until(chats)
     else:
-        event = join(client, QUESTION, "", "", "en", session=f"{how} {script}").json()["event_id"]
+        event = join(client, question, "", "", "en", session=f"{how} {script}").json()["event_id"]
         with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": f"{how} {script}"}):
-            until(lambda: len(model.chats) > before)
+            until(chats)
             if how == "the button":
                 stop = {"session_hash": f"{how} {script}", "fn_index": 0, "event_id": event}
                 assert client.post("/gradio_api/cancel", json=stop).status_code == 200
-    until(model.chats[-1].left.is_set)
-    assert not model.chats[-1].done.is_set()
+    until(lambda: all(chat.left.is_set() for chat in chats()))
+    assert not any(chat.done.is_set() for chat in chats())
     until(lambda: latest_state(client) == "stopped")
