@@ -6,7 +6,7 @@ never changes, so whatever is derived from it (Chroma, the keyword index, memory
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from knowledge.rows import StoredVersion
 from knowledge.sqlite import SqliteDatabase
 from knowledge.types import Parsed
 
+_MOST_LISTED = 500  # versions that are named in a query
 _PATIENCE = 30.0  # seconds for another machine that is writing
 
 
@@ -162,14 +163,16 @@ class Catalog:
         )
         with self._reading() as connection:
             found = connection.execute(query).all()
-        vectors = [np.frombuffer(vector, dtype="<f4") for _, vector in found]
-        stacked = np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
+        joined = np.frombuffer(b"".join(vector for _, vector in found) or b"\0" * 4, dtype="<f4")
+        stacked = joined.reshape(len(found), -1) if found else np.zeros((0, 0), dtype=np.float32)
         return ItemVectors(kind, tuple(item for item, _ in found), stacked)
 
-    def vector_counts(self, embedder: str) -> dict[int, int]:
-        """How many vectors of an embedder each version has."""
+    def vector_counts(self, embedder: str, versions: Collection[int] | None = None) -> dict[int, int]:
+        """How many vectors of an embedder each version has, of all or of some."""
         table = tables.vectors.c
         query = select(table.version, func.count()).where(table.embedder == embedder).group_by(table.version)
+        if versions is not None and len(versions) <= _MOST_LISTED:  # counting looks at every vector of a version
+            query = query.where(table.version.in_(sorted(versions)))
         with self._reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 

@@ -66,6 +66,9 @@ class Indexer:
         self.origin = vector_origin(embedder)
         self._bundled = sources.bundled() if bundled else []
         self._terms: dict[int, IndexTerms] = {}
+        self._embedded: set[int] = set()
+        self.waiting = 0
+        """How many chunks and cluster rows wait for vectors, as far as it was seen last."""
 
     def pending(self, contents: Contents) -> bool:
         """Whether `bring_up_to_date` or `embed_few` would do anything."""
@@ -109,11 +112,13 @@ class Indexer:
                     return
                 self._catalog.add_vectors(stored.version, self.origin, vectors)
                 done += len(slice_.chunks) + len(slice_.clusters)
+                self.waiting = max(0, total - done)
                 progress("embed", min(done, total), total)
 
     def backlog(self, versions: Sequence[StoredVersion]) -> int:
         """How many chunks and cluster rows have no vectors yet, by whole documents."""
-        return sum(_items(stored) for stored in self._to_embed(versions))
+        self.waiting = sum(_items(stored) for stored in self._to_embed(versions))
+        return self.waiting
 
     def ingest(
         self, paths: Sequence[Path], *, replace: bool, dry_run: bool, progress: Progress, limits: ReadingLimits
@@ -180,8 +185,15 @@ class Indexer:
                 yield source, data
 
     def _to_embed(self, versions: Sequence[StoredVersion]) -> Iterator[StoredVersion]:
-        counts = self._catalog.vector_counts(self.origin)
-        return (stored for stored in versions if counts.get(stored.version, 0) < _items(stored))
+        open_ = [stored for stored in versions if stored.version not in self._embedded]
+        if not open_:
+            return
+        counts = self._catalog.vector_counts(self.origin, [stored.version for stored in open_])
+        for stored in open_:
+            if counts.get(stored.version, 0) < _items(stored):
+                yield stored
+            else:
+                self._embedded.add(stored.version)  # a version and its vectors never change
 
     def _lacking(self, contents: Contents) -> int:
         return self.backlog(contents.versions)

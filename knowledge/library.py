@@ -141,6 +141,11 @@ class Library:
         follower = self._live.follower
         return follower is not None and follower.side(self._live.snapshot(), CHUNK) is not None
 
+    @property
+    def backlog(self) -> int:
+        """How many chunks and cluster rows wait for their vectors, as it was seen last; asks no database."""
+        return self._live.known_backlog
+
     def observe_search(self, observer: Callable[[float], object]) -> None:
         self._observer = observer  # told how many seconds each search took
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from knowledge.catalog import Catalog
@@ -18,7 +19,7 @@ from knowledge.ingest import Indexer, Progress, silent
 from knowledge.keywords import KeywordIndex
 from knowledge.opening import follow_keywords, open_keywords
 from knowledge.search import VectorSide
-from knowledge.snapshot import ExactCache, Snapshot
+from knowledge.snapshot import ExactCache, ExactVectors, FilteredSide, Snapshot
 from knowledge.watch import Watch
 
 FOLLOW_SECONDS = 1.0  # how often to ask whether somebody else has changed anything
@@ -50,7 +51,6 @@ class Live:
         self._current = Snapshot(catalog.contents())
         self._looked = time.monotonic()
         self._unreachable = False
-        self._backlog = 0
         self._vectors_wanted = False
         self._watch: Watch | None = None
         self.keywords = keywords
@@ -71,11 +71,18 @@ class Live:
         """Whatever can compare meanings now: Chroma, or all vectors exactly; None if nothing can."""
         chroma = self.follower.side(snapshot, kind) if self.follower else None
         if chroma is not None:
-            return chroma
+            return FilteredSide(chroma, lambda versions: self._few(snapshot, kind, versions))
         try:
             return self._exact.of(snapshot, kind)
         except StoreError as error:
             _log.warning("Searching without vectors: %s", error)
+            return None
+
+    def _few(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactVectors | None:
+        try:
+            return self._exact.among(snapshot, kind, versions)
+        except StoreError as error:
+            _log.warning("Filtering what Chroma proposes: %s", error)
             return None
 
     def refresh(self, progress: Progress = silent, *, vectors: bool = True) -> None:
@@ -92,6 +99,7 @@ class Live:
                     self.keywords = follow_keywords(self._data_dir, self._catalog, contents, progress, ready)
                 self._current = Snapshot(contents)
                 self._vectors_wanted = True
+                self.backlog()
             if self._vectors_wanted and vectors and self.follower is not None:
                 self.follower.follow(self._current, progress)
                 self._vectors_wanted = False
@@ -110,10 +118,15 @@ class Live:
     def backlog(self) -> int:
         """How many chunks and cluster rows wait for their vectors, as far as it is known."""
         try:
-            self._backlog = self._indexer.backlog(self._current.contents.versions)
+            return self._indexer.backlog(self._current.contents.versions)
         except StoreError as error:
             _log.debug("%s", error)
-        return self._backlog
+            return self.known_backlog
+
+    @property
+    def known_backlog(self) -> int:
+        """The backlog as it was seen last, without asking the catalogue."""
+        return self._indexer.waiting
 
     def close(self, *, finish: bool) -> None:
         if self._watch is not None:
@@ -130,6 +143,8 @@ class Live:
                     self.refresh()
                 if not self._owner:
                     self._reopen_keywords()
+                    if self.known_backlog:
+                        self.backlog()
                 if self._catalog.shared:
                     self._exact.prepare(self._current)  # what answers while neither database nor Chroma can be reached
             except StoreError as error:

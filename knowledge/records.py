@@ -29,7 +29,7 @@ def item_count(stored: StoredVersion) -> int:
 def vectors_of(stored: StoredVersion, kind: str, read: ReadVectors) -> ItemVectors:
     """What a collection holds of a version: its chunks, or its facts, which are cluster rows and rows of tables."""
     found = read(stored.version, kind)
-    if kind != CLUSTER:
+    if kind != CLUSTER or not stored.tables:
         return found
     chunks = read(stored.version, CHUNK)
     of_chunk = dict(zip(chunks.ids, chunks.vectors, strict=True))

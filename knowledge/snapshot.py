@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from knowledge.keywords import record_id
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
 from knowledge.table_types import FactTable
 from knowledge.types import Chunk, ClusterFact, Document, QuantityFact
+from knowledge.vectors import ChromaSide
 
 MAX_EXACT = 20_000
 """Above this many chunks, comparing a question with every vector takes longer than Chroma does."""
@@ -85,50 +86,84 @@ class ExactVectors:
 
 
 class ExactCache:
-    """Exact vectors of the current snapshot, read from the catalogue at first need; versions are read once."""
+    """Exact vectors of live versions, read from the catalogue at first need; the latest are kept."""
 
     def __init__(self, catalog: Catalog, embedder: str) -> None:
         self._catalog = catalog
         self._embedder = embedder
         self._reading = threading.Lock()
-        self._parts: dict[tuple[str, int], tuple[tuple[str, ...], Vectors]] = {}
+        self._parts: dict[tuple[str, int], tuple[tuple[str, ...], Vectors]] = {}  # the one used last is the last
         self._built: dict[str, tuple[Snapshot, ExactVectors]] = {}
 
     def of(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
-        """None if a live version has no vectors of this embedder, or there are too many."""
+        """Those of all that is live; None if a version has no vectors of this embedder, or there are too many."""
         if snapshot.chunk_count > MAX_EXACT:
             return None
         with self._reading:
             built = self._built.get(kind)
             if built is None or built[0] is not snapshot:
-                vectors = self._build(snapshot, kind)
+                vectors = self._build(snapshot.versions.values(), kind)
                 if vectors is None:
                     return None
                 built = self._built[kind] = (snapshot, vectors)
             return built[1]
+
+    def among(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactVectors | None:
+        """Those of some versions; None if one has no vectors of this embedder, or there are too many."""
+        wanted = [snapshot.versions[version] for version in sorted(versions) if version in snapshot.versions]
+        if sum(len(stored.chunks) for stored in wanted) > MAX_EXACT:
+            return None
+        with self._reading:
+            return self._build(wanted, kind)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Read now what the first question after a change would read."""
         for kind in (CHUNK, CLUSTER):
             self.of(snapshot, kind)
 
-    def _build(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
+    def _build(self, wanted: Iterable[StoredVersion], kind: str) -> ExactVectors | None:
         ids: list[str] = []
         versions: list[int] = []
         parts: list[Vectors] = []
-        for version, stored in snapshot.versions.items():
-            if not (stored.chunks if kind == CHUNK else stored.clusters):
+        for stored in wanted:
+            items = stored.chunks if kind == CHUNK else stored.clusters
+            if not items:
                 continue
-            if (kind, version) not in self._parts:
-                found = self._catalog.vectors(self._embedder, version, kind)
-                if len(found.ids) < len(stored.chunks if kind == "chunk" else stored.clusters):
-                    return None
-                records = tuple(record_id(version, item) for item in found.ids)
-                self._parts[kind, version] = (records, found.vectors)
-            records, vectors = self._parts[kind, version]
+            part = self._parts.pop((kind, stored.version), None) or self._read(stored.version, kind)
+            records, vectors = part
+            if len(records) < len(items):
+                return None
+            self._parts[kind, stored.version] = part
             ids.extend(records)
-            versions.extend([version] * len(records))
+            versions.extend([stored.version] * len(records))
             parts.append(vectors)
-        self._parts = {key: part for key, part in self._parts.items() if key[1] in snapshot.versions}
-        matrix = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+        self._forget()
+        matrix = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
         return ExactVectors(ids, versions, matrix)
+
+    def _read(self, version: int, kind: str) -> tuple[tuple[str, ...], Vectors]:
+        found = self._catalog.vectors(self._embedder, version, kind)
+        return tuple(record_id(version, item) for item in found.ids), found.vectors
+
+    def _forget(self) -> None:
+        held = sum(len(records) for records, _ in self._parts.values())
+        while held > 2 * MAX_EXACT:
+            oldest = next(iter(self._parts))
+            held -= len(self._parts.pop(oldest)[0])
+
+
+class FilteredSide:
+    """The index for all documents, and for few of them all their vectors: Chroma's filter looks through everything."""
+
+    def __init__(self, side: ChromaSide, few: Callable[[Collection[int]], ExactVectors | None]) -> None:
+        self._side = side
+        self._few = few
+
+    def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
+        """See `ExactVectors`; among many documents, what the index proposes of them."""
+        exact = None if versions is None else self._few(versions)
+        return (exact or self._side).nearest(vector, limit, versions)
+
+    def cosines(self, vector: Vectors, records: Collection[str]) -> dict[str, float]:
+        """Cosine of given records; unknown ones are left out."""
+        return self._side.cosines(vector, records)

@@ -20,9 +20,8 @@ from knowledge.rows import CHUNK, CLUSTER
 
 COLLECTIONS = {CHUNK: "chunks", CLUSTER: "facts"}
 BATCH = 250  # faster than 2,000 with chromadb 1.5.9, and a cancelled build stops soon; the library's limit is 5,461
-PROPOSED_TIMES = 5  # more than asked for, if only some versions are wanted …
+PROPOSED_TIMES = 5  # more than asked for, if only some versions are wanted
 MOST_PROPOSED = 1_000
-ENOUGH = 10  # … of which so many have to be left
 PAGE = 5_000  # `get` fails above 32,766
 _CONTENTS = 2  # changes with what the collections hold of a version
 
@@ -106,25 +105,21 @@ class ChromaStore:
     def nearest(
         self, kind: str, vector: Vectors, limit: int, versions: Collection[int] | None = None
     ) -> dict[str, float]:
-        """Cosine of the nearest records, nearest first, optionally among some document versions only."""
+        """Cosine of the nearest records, nearest first; of some document versions, those among the nearest of all."""
         if limit < 1 or (versions is not None and not versions):
             return {}
         if versions is None:
             return self._query(kind, vector, limit)
-        # Chroma filters by looking through the whole collection. Its index proposes more than is asked for, and those
-        # of other versions are left out; only where next to nothing is left, Chroma has to look.
+        # Chroma filters by looking through the whole collection. Its index proposes more than is asked for instead, and
+        # those of other versions are left out.
         wanted = frozenset(map(str, versions))
         proposed = self._query(kind, vector, min(MOST_PROPOSED, PROPOSED_TIMES * limit))
-        found = {record: cosine for record, cosine in proposed.items() if record.partition("/")[0] in wanted}
-        if len(found) < min(limit, ENOUGH) and len(proposed) >= ENOUGH:
-            found = self._query(kind, vector, limit, {"version": {"$in": sorted(versions)}})
-        return dict(list(found.items())[:limit])
+        found = ((record, cosine) for record, cosine in proposed.items() if record.partition("/")[0] in wanted)
+        return dict(itertools.islice(found, limit))
 
-    def _query(self, kind: str, vector: Vectors, limit: int, where: Any = None) -> dict[str, float]:
+    def _query(self, kind: str, vector: Vectors, limit: int) -> dict[str, float]:
         with translated():
-            found = self._collections[kind].query(
-                query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
-            )
+            found = self._collections[kind].query(query_embeddings=[vector], n_results=limit, include=["distances"])
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return {record: 1.0 - float(distance) for record, distance in pairs}
 

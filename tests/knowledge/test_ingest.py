@@ -196,3 +196,19 @@ def test_a_list_in_the_folder_describes_several_files(library: Library, tmp_path
     assert statuses(library.ingest([tmp_path / "files"])) == [("a.txt", UNCHANGED), ("b.txt", UNCHANGED)]
     write(tmp_path, "files/sources.yaml", "- {file: a.txt, titel: x}\n")
     assert all(row.status == FAILED and "sources.yaml" in row.reason for row in library.ingest([tmp_path / "files"]))
+
+
+def test_a_search_among_few_documents_sees_all_their_passages_however_far_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.snapshot.MAX_EXACT", 100)
+    crowd = " ".join(f"Turbines of {number} MW turn in the wind." for number in range(1_500))
+    write(tmp_path / "files", "crowd.txt", f"Crowd\n\n{crowd}")
+    write(tmp_path / "files", "chips.txt", CHIPS)
+    with Library.open(tmp_path / "data", bundled=False, embedder=HashedEmbedder()) as library:
+        library.ingest([tmp_path / "files"])
+        assert library.wait_for_chroma(60)
+        assert library.backlog == 0
+        found = library.search("Turbines of 7 MW turn in the wind", 20, ["chips"], keyword_weight=0)
+        assert len(found) == len(library.chunks("chips"))
+        assert {passage.chunk.span.document_id for passage in found} == {"chips"}

@@ -31,6 +31,7 @@ def add_routes(app: FastAPI, assistant: Assistant, draining: Draining) -> None:
             "keywords": library.keywords_ready,
             "vectors": library.vectors_ready,
             "chroma": library.chroma_ready,
+            "backlog": library.backlog,
             "model": model_state(assistant),
         }
         return JSONResponse(state, 200 if state["ready"] else 503)

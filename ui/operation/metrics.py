@@ -76,6 +76,7 @@ class Gauges(Collector):
             ("revision", "Revision of the catalogue that this replica answers from.", library.revision),
             ("keywords_ready", "Whether there is a keyword index (0 or 1).", int(library.keywords_ready)),
             ("vectors_ready", "Whether meanings can be compared (0 or 1).", int(library.vectors_ready)),
+            ("backlog", "Passages that wait for their vectors.", library.backlog),
             ("chroma_ready", "Whether Chroma holds all that is live (0 or 1).", int(library.chroma_ready)),
         ):
             yield GaugeMetricFamily(f"guangdong_{name}", meaning, value)

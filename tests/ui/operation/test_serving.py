@@ -68,7 +68,7 @@ def test_alive_and_ready(client: httpx.Client) -> None:
     assert ready.headers["cache-control"] == "no-store"
     assert ready.json() == {
         "ready": True, "draining": False, "documents": 1, "revision": 1, "keywords": True, "vectors": True,
-        "chroma": True, "model": "none",
+        "chroma": True, "backlog": 0, "model": "none",
     }  # fmt: skip
 
 
