@@ -44,7 +44,7 @@ bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, 
 gate: $(VENV)/dev.stamp  ## what the gate of generated answers releases and withholds, and its cost per sentence
 	@$(BIN)/python -m tests.bench.gate
 
-bench-scale: $(VENV)/dev.stamp  ## 100,000 passages beside bare Chroma and bare tantivy, as ratios; PASSAGES=1000000 for more
+bench-scale: $(VENV)/dev.stamp  ## 100,000 passages beside bare Chroma and bare tantivy, as ratios; PASSAGES="1000000 words" for more
 	@$(BIN)/python -m tests.bench.scale $(PASSAGES)
 
 soak: $(VENV)/dev.stamp  ## the figures of docs/operating.md: hostile messages, documents and files, faults, kills, a full disk; an hour

@@ -19,7 +19,7 @@ from knowledge.ingest import Indexer, Progress, silent
 from knowledge.keywords import KeywordIndex
 from knowledge.opening import follow_keywords, open_keywords
 from knowledge.search import VectorSide
-from knowledge.snapshot import ExactCache, ExactVectors, FilteredSide, Snapshot
+from knowledge.snapshot import ExactCache, ExactParts, FilteredSide, Snapshot
 from knowledge.watch import Watch
 
 FOLLOW_SECONDS = 1.0  # how often to ask whether somebody else has changed anything
@@ -78,7 +78,7 @@ class Live:
             _log.warning("Searching without vectors: %s", error)
             return None
 
-    def _few(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactVectors | None:
+    def _few(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactParts | None:
         try:
             return self._exact.among(snapshot, kind, versions)
         except StoreError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -85,6 +87,30 @@ class ExactVectors:
         return dict(zip(known, map(float, found), strict=True))
 
 
+_Part = tuple[tuple[str, ...], Vectors]
+"""The records of a version, and their vectors."""
+
+
+class ExactParts:
+    """Cosines with every vector of some versions, where they are kept."""
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = parts
+
+    def nearest(self, vector: Vectors, limit: int) -> dict[str, float]:
+        """Cosine of the nearest records, nearest first."""
+        if not self._parts:
+            return {}
+        cosines = np.concatenate([vectors @ vector for _, vectors in self._parts])
+        ends = list(accumulate(len(records) for records, _ in self._parts))
+        found = {}
+        for row in np.argsort(-cosines, kind="stable")[:limit].tolist():
+            part = bisect_right(ends, row)
+            records, _ = self._parts[part]
+            found[records[row - ends[part]]] = float(cosines[row])  # counted from the end of the part
+        return found
+
+
 class ExactCache:
     """Exact vectors of live versions, read from the catalogue at first need; the latest are kept."""
 
@@ -92,7 +118,7 @@ class ExactCache:
         self._catalog = catalog
         self._embedder = embedder
         self._reading = threading.Lock()
-        self._parts: dict[tuple[str, int], tuple[tuple[str, ...], Vectors]] = {}  # the one used last is the last
+        self._parts: dict[tuple[str, int], _Part] = {}  # the one used last is the last
         self._built: dict[str, tuple[Snapshot, ExactVectors]] = {}
 
     def of(self, snapshot: Snapshot, kind: str) -> ExactVectors | None:
@@ -108,13 +134,14 @@ class ExactCache:
                 built = self._built[kind] = (snapshot, vectors)
             return built[1]
 
-    def among(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactVectors | None:
+    def among(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactParts | None:
         """Those of some versions; None if one has no vectors of this embedder, or there are too many."""
         wanted = [snapshot.versions[version] for version in sorted(versions) if version in snapshot.versions]
         if sum(len(stored.chunks) for stored in wanted) > MAX_EXACT:
             return None
         with self._reading:
-            return self._build(wanted, kind)
+            parts = self._parts_of(wanted, kind)
+        return None if parts is None else ExactParts([part for _, part in parts])
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Read now what the first question after a change would read."""
@@ -122,26 +149,30 @@ class ExactCache:
             self.of(snapshot, kind)
 
     def _build(self, wanted: Iterable[StoredVersion], kind: str) -> ExactVectors | None:
-        ids: list[str] = []
-        versions: list[int] = []
-        parts: list[Vectors] = []
+        parts = self._parts_of(wanted, kind)
+        if parts is None:
+            return None
+        ids = [record for _, (records, _) in parts for record in records]
+        versions = [version for version, (records, _) in parts for _ in records]
+        matrix = np.concatenate([vectors for _, (_, vectors) in parts]) if parts else np.zeros((0, 1), dtype=np.float32)
+        return ExactVectors(ids, versions, matrix)
+
+    def _parts_of(self, wanted: Iterable[StoredVersion], kind: str) -> list[tuple[int, _Part]] | None:
+        """The records and vectors of each version that has any; None if one has not all of them."""
+        parts: list[tuple[int, _Part]] = []
         for stored in wanted:
             items = stored.chunks if kind == CHUNK else stored.clusters
             if not items:
                 continue
             part = self._parts.pop((kind, stored.version), None) or self._read(stored.version, kind)
-            records, vectors = part
-            if len(records) < len(items):
+            if len(part[0]) < len(items):
                 return None
             self._parts[kind, stored.version] = part
-            ids.extend(records)
-            versions.extend([stored.version] * len(records))
-            parts.append(vectors)
+            parts.append((stored.version, part))
         self._forget()
-        matrix = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
-        return ExactVectors(ids, versions, matrix)
+        return parts
 
-    def _read(self, version: int, kind: str) -> tuple[tuple[str, ...], Vectors]:
+    def _read(self, version: int, kind: str) -> _Part:
         found = self._catalog.vectors(self._embedder, version, kind)
         return tuple(record_id(version, item) for item in found.ids), found.vectors
 
@@ -155,14 +186,14 @@ class ExactCache:
 class FilteredSide:
     """The index for all documents, and for few of them all their vectors: Chroma's filter looks through everything."""
 
-    def __init__(self, side: ChromaSide, few: Callable[[Collection[int]], ExactVectors | None]) -> None:
+    def __init__(self, side: ChromaSide, few: Callable[[Collection[int]], ExactParts | None]) -> None:
         self._side = side
         self._few = few
 
     def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
         """See `ExactVectors`; among many documents, what the index proposes of them."""
         exact = None if versions is None else self._few(versions)
-        return (exact or self._side).nearest(vector, limit, versions)
+        return self._side.nearest(vector, limit, versions) if exact is None else exact.nearest(vector, limit)
 
     def cosines(self, vector: Vectors, records: Collection[str]) -> dict[str, float]:
         """Cosine of given records; unknown ones are left out."""
