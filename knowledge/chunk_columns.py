@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Self
 
@@ -136,6 +136,11 @@ class ChunkColumns(Columns[Chunk]):
     def position_at(self, offset: int) -> int | None:
         """The last chunk that begins at or before an offset: the one that holds it, if any does."""
         return bisect_right(self.starts, offset) - 1 if self.starts and self.starts[0] <= offset else None
+
+    def of_kinds(self, kinds: Collection[ChunkKind]) -> Iterator[int]:
+        """The positions of the chunks of some kinds that are no instructions to machines."""
+        wanted = {_KIND_NUMBERS[kind] for kind in kinds}
+        return (position for position, kind in enumerate(self._columns[7]) if kind in wanted)
 
     def labels(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The context and the section of each chunk, as `Chunk` has them."""

@@ -23,6 +23,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(number)", re.compile(r"[(（]\s*\d+\s*[)）]\s*")),
     ("letter", re.compile(r"[A-Z]\s*[.)]\s+")),
 )
+_NUMBERED = re.compile(  # any of them, at once
+    "|".join(f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})" for _, pattern in _STYLES)
+)
 _TERMINAL = ".!?;,。！？；，"
 _RUN_IN = re.compile(r"(?P<title>[^.:;。：；!?]{2,80}?)\s*[.。:：](?=\s+[A-Z\"“]|\s*[\u4e00-\u9fff])")
 _RANKED = "rank "
@@ -53,6 +56,8 @@ class HeadingLevels:
 
     def match(self, line: str) -> HeadingMatch | None:
         """The heading that opens the line, or None. A numbered sentence is no heading; "1) Title. Text" has one."""
+        if not _NUMBERED.match(line):
+            return None
         for style, pattern in _STYLES:
             number = pattern.match(line)
             if not number:

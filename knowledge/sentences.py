@@ -35,6 +35,7 @@ _BOUNDARY = re.compile(
 _ENDING = re.compile(r"[.!?。！？]")  # where alone a boundary can be; one set of characters is found much faster
 _LAST_WORD = re.compile(r"([\w.]+)$")
 _LEAD_END = re.compile(r"[:：]|\b(?:include|includes|including|are|such as)\b(?!\s*[:：])")
+_COLON = re.compile(r"[:：]")
 _OPENING, _CLOSING = "([（【“", ")]）】”"
 _SEPARATOR = re.compile(r"[(\[（【“)\]）】”;；]")
 
@@ -114,14 +115,14 @@ def inline_list(text: str, start: int, end: int) -> InlineList | None:
     if len(separators) < 2:
         return None
     lead_end = start
-    colon = next((p for p in range(start, separators[0]) if text[p] in ":："), None)
-    if colon is not None:
-        lead_end = colon + 1
+    colon = _COLON.search(text, start, separators[0])
+    if colon:
+        lead_end = colon.end()
     else:
-        words = list(_LEAD_END.finditer(text, start, separators[0]))
         # the first verb that opens the list: "…industries included into … scope include optical lens, …"
-        if words:
-            lead_end = words[0].end()
+        verb = _LEAD_END.search(text, start, separators[0])
+        if verb:
+            lead_end = verb.end()
     lead = _trim(text, start, lead_end) if lead_end > start else None
     items = []
     position = lead_end

@@ -230,6 +230,6 @@ def _period(title: str) -> str:
 
 def _is_chinese(text: str) -> bool:
     sample = text[:20_000]
-    han = sum("\u4e00" <= character <= "\u9fff" for character in sample)
-    latin = sum(character.isascii() and character.isalpha() for character in sample)
+    han = sum(map(len, re.findall(r"[\u4e00-\u9fff]+", sample)))
+    latin = sum(map(len, re.findall(r"[A-Za-z]+", sample)))
     return han * 3 > latin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge.lexicon_files import Concept, table_words
 from knowledge.measures import Measure, announced_measure, cell_number, header_measure, without_measure
@@ -167,6 +167,7 @@ def _is_status(words: str) -> bool:
     )
 
 
+@lru_cache(maxsize=10_000)
 def is_place(words: str) -> bool:
     """Whether a cell is nothing but names of places."""
     named = [p for p in find_places(words) if p.kind is PlaceKind.CITY or p.city or words[p.start : p.end].isascii()]

@@ -21,6 +21,7 @@ MOST_COLUMNS = 60
 _LABELLED = re.compile(
     r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)(?:\s*[:：]|——|\s[–—]\s)\s*(?P<items>\S[^\n]*)$"
 )
+_LABEL_END = re.compile(r"[:：—–]")  # no label without one of these, which are found fast
 _TITLE = re.compile(r"(?:table|表|附表|list)\s*[\d一二三四五六七八九十]*", re.IGNORECASE)
 _LONGEST_TITLE = 120
 _SHORTEST_LINE, _LONGEST_LINE = 5, 90  # characters of a line right above a table that names it
@@ -261,7 +262,9 @@ def _labelled_lists(read: ReadDocument) -> Iterator[list[Block]]:
     """Runs of neighbouring lines "Foshan: ceramics, robots" whose labels are places."""
     run: list[Block] = []
     for block in [*read.blocks, Block(BlockKind.HEADING, 0, 0)]:
-        match = _LABELLED.match(read.text[block.start : block.end]) if block.table is None else None
+        match = None
+        if block.table is None and _LABEL_END.search(read.text, block.start, block.end):
+            match = _LABELLED.match(read.text[block.start : block.end])
         listed = block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         if match and listed and is_place(match["label"]) and not is_instruction(match.group()):
             run.append(block)

@@ -97,6 +97,8 @@ def _delimited(text: str, lines: Sequence[Extent], index: int) -> FoundTable | N
     """Neighbouring lines of the same number of cells, or fewer where cells are merged; two cells a line only with a
     known header or a ruler below it."""
     for separator in ("\t", "|"):
+        if text.find(separator, *lines[index]) < 0:
+            continue
         header = _split_line(text, lines[index], separator)
         if len(header) < 2 or any(end - start > _LONGEST_HEADER for start, end in header):
             continue

