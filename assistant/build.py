@@ -59,7 +59,7 @@ class Assistant:
 
         with self._lock:
             if self._view is None or self._view.revision != self.library.revision:
-                self._view = View(self.library)
+                self._view = View(self.library, self._view)
             return self._view
 
     def warm(self) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.amendments import Amendments
 from assistant.facts import locality_span
+from assistant.lexis import Lexis
 from assistant.phrases import Phrases
 from assistant.question import Language, Question
 from assistant.scope import Scope
 from assistant.tables.schema import TableIndex
 from assistant.verify import Verifier
 from assistant.vocabulary import Vocabulary
+from knowledge.chunk_columns import ChunkColumns
 from knowledge.facts import is_cluster_table
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import places
@@ -25,29 +27,35 @@ from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
 if TYPE_CHECKING:
     from assistant.gate.support import Gate
 
+_DOCUMENTS_MADE = 16  # whose chunks are kept at hand
+
 
 class View:
     """A consistent picture of the library at one revision."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, former: View | None = None) -> None:
+        """What `former` knows of documents that are still there is not read again."""
         self.revision = library.revision
         self.answerable: dict[str, bool] = {}
         self.runs: dict[str, list[tuple[int, int]]] = {}  # of neighbouring chunks that are read together, as found
         self.documents = {document.document_id: document for document in library.documents()}
         self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())
         self.quantities: tuple[QuantityFact, ...] = tuple(library.quantities())
-        self.chunks: tuple[Chunk, ...] = tuple(chunk for name in self.documents for chunk in library.chunks(name))
         self.tables: tuple[FactTable, ...] = tuple(library.tables())
-        self._by_document: dict[str, list[Chunk]] = {}
-        for chunk in self.chunks:
-            self._by_document.setdefault(chunk.span.document_id, []).append(chunk)
-        self._starts = {name: [c.span.start for c in chunks] for name, chunks in self._by_document.items()}
+        self._chunks = {name: ChunkColumns.of(name, library.chunks(name)) for name in self.documents}
+        self._former = former.lexis if former else Lexis()
+        self._made = lru_cache(maxsize=_DOCUMENTS_MADE)(self._make)
+
+    @cached_property
+    def lexis(self) -> Lexis:
+        former, self._former = self._former, Lexis()  # so that documents that are gone are let go
+        return former.following({name: (self.documents[name], chunks) for name, chunks in self._chunks.items()})
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        texts = [self.cut(chunk.span) for chunk in self.chunks]
+        headings = [(name, path) for name, chunks in self._chunks.items() for path in chunks.headings]
         chinese = any(document.source.language.startswith("zh") for document in self.documents.values())
-        return Vocabulary(self.facts, self.chunks, texts, chinese=chinese, wide=len(self.documents) > 1)
+        return Vocabulary(self.facts, headings, self.lexis, chinese=chinese, wide=len(self.documents) > 1)
 
     def cut(self, span: Span) -> str:
         return self.documents[span.document_id].text[span.start : span.end]
@@ -57,16 +65,19 @@ class View:
 
     def chunk_at(self, span: Span) -> Chunk | None:
         """The chunk in which a span starts."""
-        starts = self._starts.get(span.document_id, [])
-        index = bisect_right(starts, span.start) - 1
-        return self._by_document[span.document_id][index] if index >= 0 else None
+        chunks = self._chunks.get(span.document_id)
+        position = chunks.position_at(span.start) if chunks else None
+        return chunks.item(position) if chunks and position is not None else None
 
     def position_of(self, chunk: Chunk) -> int:
         """Where a chunk stands among those of its document."""
-        return bisect_right(self._starts[chunk.span.document_id], chunk.span.start) - 1
+        return bisect_right(self._chunks[chunk.span.document_id].starts, chunk.span.start) - 1
 
-    def chunks_of(self, document_id: str) -> list[Chunk]:
-        return self._by_document.get(document_id, [])
+    def chunks_of(self, document_id: str) -> tuple[Chunk, ...]:
+        return self._made(document_id)
+
+    def _make(self, document_id: str) -> tuple[Chunk, ...]:
+        return tuple(self._chunks.get(document_id, ()))
 
     def section(self, span: Span) -> tuple[str, ...]:
         chunk = self.chunk_at(span)

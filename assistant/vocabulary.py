@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.language import to_simplified
+from assistant.lexis import Lexis
 from assistant.stems import HAN as HAN
 from assistant.stems import WORD as WORD
 from assistant.stems import stem_of
@@ -15,7 +16,7 @@ from assistant.stems import stems as stems
 from assistant.translations import Translations
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import Entry, glossary, places, topics
-from knowledge.types import Chunk, ChunkKind, ClusterFact, PlaceKind
+from knowledge.types import ClusterFact, PlaceKind
 
 GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
 
@@ -47,7 +48,7 @@ class Vocabulary:
     """The phrases of one revision of the library.
 
     Args:
-        clusters: all cluster facts; chunks: all chunks (for their words and headings); texts: chunk id → words.
+        clusters: all cluster facts; headings: the heading paths of each document by its id; lexis: the words of all.
         chinese: whether a document is in Chinese, so that questions are looked for in both languages.
         wide: whether documents of several kinds are there, so that plain words are also looked for by their synonyms.
     """
@@ -55,8 +56,8 @@ class Vocabulary:
     def __init__(
         self,
         clusters: Sequence[ClusterFact],
-        chunks: Sequence[Chunk],
-        texts: Sequence[str],
+        headings: Sequence[tuple[str, tuple[str, ...]]],
+        lexis: Lexis,
         *,
         chinese: bool = False,
         wide: bool = False,
@@ -70,16 +71,14 @@ class Vocabulary:
         self.rows: dict[str, list[ClusterFact]] = defaultdict(list)
         self.sections: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self.section_titles: dict[tuple[str, ...], str] = {}
-        self.document_frequency: Counter[str] = Counter()
-        self.size = max(1, len(texts))
-        for text in texts:
-            self.document_frequency.update(set(tokens(text)))
-            self.words.update(word.lower() for word in WORD.findall(text) if len(word) > 3)
+        self.document_frequency = lexis.frequencies
+        self.size = max(1, lexis.size)
+        self.words.update(lexis.spellings)
         for fact in clusters:
             self.rows[fact.name].append(fact)
         self._add_places(clusters)
         self._add_clusters()
-        self._add_industries(chunks)
+        self._add_industries(headings)
         self._add_topics()
         self.chinese = chinese
         self.translations = Translations(self.document_frequency, chinese=chinese) if chinese or wide else None
@@ -170,11 +169,7 @@ class Vocabulary:
                     for phrase in (cluster.zh_hans, *cluster.zh_aliases):
                         self._add(phrase, Entity("cluster", name, exact=False))
 
-    def _add_industries(self, chunks: Sequence[Chunk]) -> None:
-        # a table row's path ends with the row's own name
-        headings = [
-            (c.span.document_id, c.section[:-1] if c.kind is ChunkKind.TABLE_ROW else c.section) for c in chunks
-        ]
+    def _add_industries(self, headings: Sequence[tuple[str, tuple[str, ...]]]) -> None:
         paths = list(dict.fromkeys((document_id, *section) for document_id, section in headings if section))
         rows = set(self.rows)
         tables = {(fact.document_id, *fact.section[:-1]) for facts in self.rows.values() for fact in facts}

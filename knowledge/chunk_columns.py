@@ -147,6 +147,7 @@ class ChunkColumns(Columns[Chunk]):
         paths, contexts = self._words
         return ((contexts[c], paths[p]) for p, c in zip(self._columns[3], self._columns[4], strict=True))
 
+    @cached_property
     def headings(self) -> list[tuple[str, ...]]:
         """The heading paths of all chunks, each once, in order; without the names of table rows."""
         paths = self._words[0]

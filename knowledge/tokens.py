@@ -39,7 +39,7 @@ def tokens(text: str) -> list[str]:
 
     A compound also counts as its parts: "NB-IoT" gives nb-iot, nb, iot; "10MW" gives 10mw, 10, mw.
     """
-    return [term for word in _words(text) for term in _cut(word)]
+    return joined_tokens(text).split()
 
 
 def joined_tokens(text: str) -> str:
