@@ -15,8 +15,6 @@ from knowledge.types import Source
 SENTENCES = st.sampled_from(
     ["Wind power in Yangjiang.", "Turbines turn.", "风电在阳江。", "Chips, chips and wafers!", "6G."]
 )
-    ["Wind power in Yangjiang.", "Turbines turn.", "风电在阳江。", "Chips, chips and wafers!", "6G."]
-)
 TEXTS = st.lists(SENTENCES, min_size=1, max_size=6).map(" ".join)
 REVISIONS = st.lists(st.dictionaries(st.sampled_from("abc"), TEXTS, max_size=3), min_size=1, max_size=5)
 
