@@ -88,6 +88,8 @@ def asks_for(masked: str) -> Iterator[Kind]:
     ]
     nouns.sort(key=lambda noun: (noun[0], -noun[1]))
     for wh in _WH.finditer(masked):
+        if _MEASURE.search(masked[: wh.start()]):
+            continue  # "top 3 cities by number of clusters"
         following = [noun for noun in nouns if wh.end() <= noun[0] <= wh.end() + 60]
         if not following:
             continue

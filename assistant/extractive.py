@@ -24,7 +24,15 @@ from assistant.compose import (
 )
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
-from assistant.compose.rows import cluster_rows, describes_business, is_named, requests, row_by_meaning, wants_rows
+from assistant.compose.rows import (
+    cluster_rows,
+    describes_business,
+    is_denied_otherwise,
+    is_named,
+    requests,
+    row_by_meaning,
+    wants_rows,
+)
 from assistant.draft import Draft
 from assistant.facts import names_place
 from assistant.question import How, Intent, Kind, PlaceRef
@@ -162,8 +170,8 @@ def _rows_only(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
             return number
     if question.within_places:
         return places_of.cities(context, rows)
-    if "negation" in question.logic and question.has_wh and not question.has(Intent.YES_NO) and _extra(context):
-        return None  # "which of them are not …": the whole set is no answer
+    if is_denied_otherwise(context):
+        return missing.about(context)
     if question.has(Intent.DEFINE) and all(cluster.how is not How.EXACT for cluster in question.clusters):
         return None
     if question.has(Intent.COMPARE, Intent.EACH) and len(rows) > 1:

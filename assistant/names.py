@@ -86,6 +86,22 @@ def place_refs(entities: Sequence[Linked], spelling: tuple[tuple[str, str], ...]
             yield PlaceRef(entity.key, entity.kind, found.words, _how(found, entity, spelling), city, province, members)
 
 
+_WHO = (
+    r"(?:compan(?:y|ies)|firms?|manufacturers?|investors?|start-?ups?|groups?|makers?|suppliers?|producers?|enterprises?"
+    r"|business(?:es)?|clients?|funds?|delegations?|based|owned|funded|invested)"
+)
+_FROM = r"(?:(?:come|coming|am|are|is|company|firm|team|investors?|based|headquartered|located|hail) (?:from|in)|来自)"
+
+
+def without_origins(text: str, places: Iterable[PlaceRef]) -> Iterator[PlaceRef]:
+    """The places of a question less the provinces that only tell where the asker or a thing comes from."""
+    for place in places:
+        words = re.escape(place.words)
+        origin = rf"\b{words}(?:-(?=\w)| {_WHO}\b)|{_FROM}\s*(?:the )?{words}|{words}的?(?:企业|公司|厂|投资者|客户|资)"
+        if place.kind != "province" or not re.search(origin, text, re.IGNORECASE):
+            yield place
+
+
 def cluster_refs(
     entities: Sequence[Linked], spelling: tuple[tuple[str, str], ...], *, weak: bool
 ) -> Iterator[ClusterRef]:

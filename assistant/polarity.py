@@ -32,10 +32,10 @@ _REACH = 40  # characters from such a phrase to the names that it takes away
 # says of a clause that something is not so
 _NEGATED = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|ca|wo|would|could)n'?t\b"
-    r"|\b(?:not(?! (?:only|just|more|fewer|less|merely)\b)|never|no(?! (?:other|more|fewer|less|matter|one)\b)"
+    r"|\b(?:not\b(?! (?:only|just|more|fewer|less|merely)\b)|never|no\b(?! (?:other|more|fewer|less|matter|one)\b)"
     r"|cannot|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|absent|omit(?:s|ted|ting)?|skip(?:s|ped|ping)?|exclud\w+|ignor\w+"
     r"|left out|leav(?:e|es|ing)\b(?=.{0,40}\bout\b))"
-    r"|没|冇|唔|(?<!是)不(?!同|少|仅|只|是|过)|未|缺|漏",
+    r"|没(?!错)|冇|唔(?!该)|(?<!是)不(?!同|少|仅|只|是|过|断|知|错|如)|未(?!来)|缺|漏",
     re.IGNORECASE,
 )
 _OF_ASKING = re.compile(r"\b(?:which|what|how many)(?: of)?(?: the)?\s*$", re.IGNORECASE)  # "which ⟦C⟧ city is not …"

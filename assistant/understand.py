@@ -10,7 +10,7 @@ from assistant.asked import asked_unknown, asking, asks_for
 from assistant.cues import cues
 from assistant.errors import QuestionError, QuestionTooLong
 from assistant.language import detect, is_foreign, normalise
-from assistant.names import cluster_refs, excluded_names, half_named, industry_refs, mask, place_refs
+from assistant.names import cluster_refs, excluded_names, half_named, industry_refs, mask, place_refs, without_origins
 from assistant.numbers import counts, ordinal, top
 from assistant.question import Amount, Attribute, ClusterRef, Intent, Kind, Question
 from assistant.spelling import repair
@@ -69,7 +69,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
         masked=masked,
         intents=intents,
         asks_for=tuple(asks_for(masked)),
-        places=tuple(place_refs(entities, spelling)),
+        places=tuple(without_origins(normal, place_refs(entities, spelling))),
         clusters=tuple(cluster_refs(entities, spelling, weak=False)),
         weak_clusters=tuple(cluster_refs(entities, spelling, weak=True)),
         industries=tuple(industry_refs(entities, vocabulary)),

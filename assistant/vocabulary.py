@@ -19,6 +19,7 @@ from knowledge.lexicon_files import Entry, glossary, places, topics
 from knowledge.types import ClusterFact, PlaceKind
 
 GENERIC = frozenset(tokens("industry industries industrial equipment cluster clusters development new and of the"))
+_WORDS_TOO = frozenset(("it", "led", "ar", "mr", "ga", "sic", "gan"))  # abbreviations that are words without capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class Vocabulary:
         self.translations = Translations(self.document_frequency, chinese=chinese) if chinese or wide else None
         self._longest = max(map(len, self._phrases), default=1)
         longest_first = sorted(self._han, key=len, reverse=True)
+        self._lowered = {
+            words.lower(): entities for words, entities in self._cased.items() if words.lower() not in _WORDS_TOO
+        }
         self._han_pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def _add(self, phrase: str, entity: Entity, *, cased: bool = False) -> None:
@@ -218,6 +222,7 @@ class Vocabulary:
     def find(self, text: str) -> tuple[Found, ...]:
         """The names in a normalised text, longest first at each place, none overlapping another, in order."""
         matches = list(WORD.finditer(text))
+        cased = self._cased if text != text.lower() else self._lowered  # somebody who writes no capitals at all
         keys = [stem_of(match.group()) for match in matches]
         found: list[Found] = []
         position = 0
@@ -227,7 +232,7 @@ class Vocabulary:
                 start, end = matches[position].start(), matches[position + length - 1].end()
                 words = text[start:end]
                 entities = [
-                    *self._cased.get(words, ()),
+                    *cased.get(words, ()),
                     *self._phrases.get(tuple(keys[position : position + length]), ()),
                 ]
                 if entities:

@@ -51,10 +51,13 @@ def answer(context: Context) -> Draft | None:
     return Draft(Status.CORRECTED if claimed else Status.ANSWERED, tuple(parts))
 
 
+_WHEN_TOO = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|何时|什么时候|时间", re.IGNORECASE)
+
+
 def _and_when(context: Context) -> bool:
     """ "Who issued it, and when?" """
     question = context.question
-    return question.has(Intent.ISSUER) and re.search(r"\bwhen\b|何时|什么时候|时间", question.normal, re.I) is not None
+    return question.has(Intent.ISSUER) and _WHEN_TOO.search(question.normal) is not None
 
 
 def _documents(context: Context) -> list[Document]:
@@ -98,6 +101,10 @@ def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
         return [Statement(context.say(key, issuer=issuer, issuer_english=source.issuer_english), span)]
     if intent is Intent.TITLE:
         return [Statement(context.say("title", title=source.title), _title(context, document))]
+    if intent is Intent.PERIOD and source.plan_period and (named := _plan(context, document)):
+        plan, sentence = named
+        text = context.say("period_plan", plan=plan, period=source.plan_period)
+        return [Statement(text, (sentence,), outside=outside)]
     if intent is Intent.PERIOD and source.plan_period:
         return [Statement(context.say("period", period=source.plan_period), span, outside=outside)]
     if intent is Intent.LINK and source.url:
@@ -106,6 +113,21 @@ def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
         key = "current" if source.plan_period else "current_plain"
         return [Statement(context.say(key, date=date, period=source.plan_period), span, outside=outside)]
     return []
+
+
+_PLAN = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)|[A-Z][a-z]+th) Five[- ]Year Plan\b|十[一二三四五六]五(?:规划|计划|时期)?",
+    re.IGNORECASE,
+)
+
+
+def _plan(context: Context, document: Document) -> tuple[str, Span] | None:
+    """The plan that a document names, and the first sentence that names it."""
+    for chunk in context.view.chunks_of(document.document_id):
+        match = _PLAN.search(context.view.cut(chunk.span))
+        if match and chunk.kind is ChunkKind.SENTENCE:
+            return match.group(), chunk.span
+    return None
 
 
 def _digits(text: str) -> tuple[str, ...]:

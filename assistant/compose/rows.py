@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.facts import rows_naming
+from assistant.polarity import excluded_marks
 from assistant.question import Intent, Kind, Language, PlaceRef, Question, Unit
 from assistant.stems import stems
 from knowledge.types import ClusterFact
@@ -83,6 +84,15 @@ def _says_twice(context: Context, name: str) -> bool:
         if sum(any(own and set(own) <= words for own in _own_words(unit)) for unit in units) > 1:
             return True
     return False
+
+
+def is_denied_otherwise(context: Context) -> bool:
+    """ "Which of the solar cities are not on the coast?": what is denied is no name, and no document speaks of it."""
+    question = context.question
+    if "negation" not in question.logic or not question.has_wh or question.has(Intent.YES_NO):
+        return False
+    unknown = [unit for unit in question.units if not unit.known and not set(unit.alternatives[0]) <= question.asking]
+    return bool(unknown) and not excluded_marks(question.masked)
 
 
 def requests(question: Question) -> bool:

@@ -13,7 +13,7 @@ from assistant.types import Status
 from knowledge.types import ChunkKind, Comparator
 
 _ABOUT_TABLE = frozenset(
-    stems("table emerging industrial cluster clusters row rows city cities list total number programme")
+    stems("table emerging industrial cluster clusters row rows city cities list total number programme top first count")
 )
 
 
@@ -73,7 +73,7 @@ def _industries(context: Context) -> Draft | None:
         headings = [
             chunk.span
             for path in paths
-            if path[0] in scope and len(path) == 2 and "industr" in stems(path[1])
+            if path[0] in scope and len(path) == 2 and "industri" in stems(path[1])
             for chunk in context.view.chunks_of(path[0])
             if chunk.kind is ChunkKind.HEADING and chunk.section == path[1:]
         ]

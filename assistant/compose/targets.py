@@ -240,7 +240,8 @@ def answer(context: Context) -> Draft | None:
     if question.places and any(place.kind != "province" for place in question.places):
         return none_given(context, context.phrases.name(question.places[-1].name))
     strange = (u for u in question.units if u.weight > 0.45 and not set(u.alternatives[0]) <= question.asking)
-    if any(not _VALUE.search(unit.words) for unit in strange):
+    whole = question.has(Intent.MOST, Intent.FEWEST, Intent.SUM, Intent.DIFFERENCE)
+    if not whole and any(not _VALUE.search(unit.words) for unit in strange):
         return None
     if "negation" in question.logic and Kind.INDUSTRY in question.asks_for:
         return industries_without(context, found)
