@@ -69,14 +69,16 @@ class ExactVectors:
 
     def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
         """Cosine of the nearest records, nearest first, optionally among some document versions only."""
-        rows = np.arange(len(self._ids))
-        if versions is not None:
-            rows = rows[np.isin(self._versions, list(versions))]
-        if not len(rows):
+        rows = None if versions is None else np.flatnonzero(np.isin(self._versions, list(versions)))
+        cosines = (self._vectors if rows is None else self._vectors[rows]) @ vector
+        if not len(cosines):
             return {}
-        cosines = self._vectors[rows] @ vector
-        best = np.argsort(-cosines, kind="stable")[:limit]
-        return {self._ids[rows[position]]: float(cosines[position]) for position in best}
+        kept = np.arange(len(cosines))
+        if len(cosines) > limit:  # sorting all of them takes longer than comparing them
+            least = np.partition(cosines, len(cosines) - limit)[len(cosines) - limit]
+            kept = np.flatnonzero(cosines >= least)
+        best = kept[np.argsort(-cosines[kept], kind="stable")][:limit]
+        return {self._ids[position if rows is None else rows[position]]: float(cosines[position]) for position in best}
 
     def cosines(self, vector: Vectors, records: Collection[str]) -> dict[str, float]:
         """Cosine of given records; unknown ones are left out."""

@@ -1,6 +1,6 @@
 """The product beside what a user would pick instead, on the same work in one run: `make bench`.
 
-`python -m tests.bench.peers [PASSAGES]`: 10,000 by default, of about 1.2 kB, and the policy text among them. Each
+`python -m tests.bench.peers [PASSAGES]`: 1,000 by default, of about 1.2 kB, and the policy text among them. Each
 contestant is a program of its own (`tests/bench/peer.py`): index the texts, start again to the first answer, answer
 warm, answer 32 askers at once, and tell its memory. What an answer is differs, and is told in the table: ours are whole
 and verified, LangChain's end with the prompt, LlamaIndex's come from a model that is none.
@@ -33,6 +33,7 @@ NAMES = {
 }
 PER_DOCUMENT = 200
 COLD_RUNS = 3
+QUESTIONS = 50  # of each kind
 _SYLLABLES = (
     "ba",
     "co",
@@ -73,10 +74,10 @@ def write(folder: Path, count: int) -> float:
     made = list(passages(count))
     luck = random.Random(8)  # noqa: S311 - the same each time
     prose = []
-    for passage in luck.sample(made, 100):
+    for passage in luck.sample(made, QUESTIONS):
         words = luck.choice(passage.split(". ")).split()
         prose.append(f"What do the works of {words[3]} {words[4]} make for {words[8].strip('.')}?")
-    facts = [turn for case in dev_cases() for turn in case["turns"][:1]][:100]
+    facts = [turn for case in dev_cases() for turn in case["turns"][:1]][:QUESTIONS]
     (folder / "questions.json").write_text(json.dumps({"prose": prose, "facts": facts}), encoding="utf-8")
     (folder / "texts").mkdir()
     [policy] = (ROOT / "knowledge" / "documents").glob("*.txt")
@@ -146,7 +147,7 @@ def shown(megabytes: float, measured: Mapping[str, dict[str, Any]]) -> Table:
 
 
 def main() -> int:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as temporary:
         megabytes = write(Path(temporary), count)
         measured = {name: measure(name, Path(temporary)) for name in NAMES}
