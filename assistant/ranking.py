@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assistant.cues import cues
 from assistant.evidence import shares, stems_in, weight_of, weights_in
 from assistant.question import Intent, Question, Unit
-from assistant.signs import signs_of
+from assistant.signs import sign_stems
 from assistant.stems import HAN, WORD, stems
 from assistant.view import View
 from assistant.vocabulary import Vocabulary
@@ -94,7 +94,8 @@ def rank(question: Question, view: View, search: Callable[[str], Sequence[Passag
             keywords.append(passage.keyword)
             cosines.append(passage.cosine)
     highest = max((max(keywords) for _, keywords, _ in found.values()), default=0.0) or 1.0
-    scored = [_scored(question, view, units, *each, highest) for each in found.values()]
+    wanted = frozenset(stem for unit in units for alternative in unit.alternatives for stem in alternative)
+    scored = [_scored(question, view, units, wanted, *each, highest) for each in found.values()]
     return Ranking(units, tuple(sorted(scored, key=lambda each: -each.score)))
 
 
@@ -114,6 +115,7 @@ def _scored(
     question: Question,
     view: View,
     units: Sequence[Unit],
+    wanted: frozenset[str],
     window: Window,
     keywords: Sequence[float],
     cosines: Sequence[float],
@@ -127,7 +129,7 @@ def _scored(
     title = stems_in(view.documents[window.first.document_id].source.title)
     whole = frozenset().union(*own)
     said = shares(units, whole, around, title)
-    signed = shares(units, whole | stems_in(signs_of(text)), around, title)
+    signed = shares(units, whole | signs, around, title) if (signs := sign_stems(text, wanted)) else said
     known = [weight if unit.known else 0.0 for unit, weight in zip(units, weights, strict=True)]
     by_sentence = [said] if len(own) == 1 else [shares(units, each, around, frozenset()) for each in own]
     coverage = _share_of(signed, weights)

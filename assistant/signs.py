@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
+from knowledge.keywords import tokens
 from knowledge.lexicon_files import FOLDER, read_yaml
 
 
@@ -31,3 +32,14 @@ def _signs() -> tuple[tuple[re.Pattern[str], str], ...]:
 def signs_of(text: str) -> str:
     """The words that a question may use for what a sentence shows by its form; "" if it shows nothing of the kind."""
     return " ".join(words for pattern, words in _signs() if pattern.search(text))
+
+
+@cache
+def _stems() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    return tuple((pattern, frozenset(tokens(words))) for pattern, words in _signs())
+
+
+def sign_stems(text: str, wanted: frozenset[str]) -> frozenset[str]:
+    """The stems of `signs_of` that are wanted; only the signs that have any are looked for."""
+    shown = (stems & wanted for pattern, stems in _stems() if not stems.isdisjoint(wanted) and pattern.search(text))
+    return frozenset().union(*shown)

@@ -52,8 +52,8 @@ def cluster_rows(context: Context) -> tuple[ClusterFact, ...]:
         return ()
     if not names and wants_rows(question):
         names = [ref.name for ref in question.weak_clusters if _is_meant(context, ref.name)]
-    guessing = not (len(context.view.documents) > 1 and context.ranking().coverage >= LEAST_SAID)
-    if not names and guessing and wants_rows(question) and not _placed(question) and question.units:
+    may_guess = not names and wants_rows(question) and not _placed(question) and question.units
+    if may_guess and not (len(context.view.documents) > 1 and context.ranking().coverage >= LEAST_SAID):
         names = _by_text(context)
         if question.topics and set(names) <= {ref.name for ref in question.weak_clusters}:
             names = []  # the same word is a topic of its own: ask back rather than guess
