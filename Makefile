@@ -55,6 +55,7 @@ soak: $(VENV)/dev.stamp  ## the figures of docs/operating.md: hostile messages, 
 	@$(BIN)/python -m tests.bench.refusals
 	@$(BIN)/python -m tests.bench.faults
 	@$(BIN)/python -m tests.bench.garbage
+	@$(BIN)/python -m tests.bench.hostile
 	@$(BIN)/python -m tests.bench.damaged
 	@$(BIN)/python -m tests.bench.full_disk
 	@$(BIN)/python tests/knowledge/killed_ingest.py

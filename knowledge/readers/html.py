@@ -82,7 +82,9 @@ def _parsed(markup: str) -> Element:
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableFile(f"is not HTML that can be read ({error}); check the file") from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise UnreadableFile("nests more elements in each other than a page does; simplify the file")
+        raise UnreadableFile(
+            "nests elements deeper, or holds more text in one of them, than a page does; split or simplify the file"
+        )
     return root
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,16 @@ def test_each_ends_in_a_message_and_the_others_are_indexed(tmp_path: Path) -> No
             assert rows[name].status is IngestStatus.INDEXED, rows[name]
         assert library.search("turbines")[0].text.startswith("Turbines")
         assert library.wait_for_chroma(60)
+
+
+def test_none_takes_a_gibibyte_or_half_a_minute() -> None:
+    """Each in a child of its own, as `ingest` reads it: peak resident memory, and seconds of a processor."""
+    command = [sys.executable, "-m", "tests.bench.hostile", *REFUSED, *READ]
+    measured = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert measured.returncode == 0, measured.stdout
+    rows = [line.split(" | ") for line in measured.stdout.splitlines()[1:-1]]
+    assert [name for name, *_ in rows] == [*REFUSED, *READ]
+    assert all(int(peak) < 1024 and float(processor) < 30 for _, peak, processor, *_ in rows)
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
