@@ -67,7 +67,8 @@ class DatabaseCounts(Storage):
         """Add to a count, or begin it anew if its window is over; the sum."""
         now = int(time.time())
         statement = self._insert(counts).values(name=key, amount=amount, expires_at=now + math.ceil(expiry))
-        over = counts.c.expires_at <= now
+        # over, or begun before the clock was set back
+        over = (counts.c.expires_at <= now) | (counts.c.expires_at > now + math.ceil(expiry))
         statement = statement.on_conflict_do_update(
             index_elements=[counts.c.name],
             set_={

@@ -25,6 +25,7 @@ from ui.operation.metrics import LIMITS_SHARED
 
 _log = logging.getLogger(__name__)
 _WRONG_PASSWORDS = RateLimitItemPerMinute(5)
+_JUMP_SECONDS = 30.0
 _ALONE_SECONDS = 5.0
 """How long a shared storage that failed is left alone."""
 
@@ -66,6 +67,7 @@ class Limits:
         self._allowed = allowed
         self._key = key
         self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._clock_offset = _clock_offset()
         self._shared = FixedWindowRateLimiter(shared) if shared else None
         self._alone_until = 0.0
         self._together = shared is not None
@@ -151,6 +153,9 @@ class Limits:
 
     def _limiter(self, method: str, item: RateLimitItem, name: str, cost: int) -> bool:
         """What the counts of all replicas say. This process keeps its own beside them, and goes on from these alone."""
+        if abs(_clock_offset() - self._clock_offset) > _JUMP_SECONDS:
+            # windows end by the clock: after one that was set back nobody would be let in for as long
+            self._own, self._clock_offset = FixedWindowRateLimiter(MemoryStorage()), _clock_offset()
         own = bool(getattr(self._own, method)(item, name, cost=cost))
         if self._shared is None or time.monotonic() < self._alone_until:
             return own
@@ -183,6 +188,11 @@ class Limits:
 
     def _hashed(self, name: str) -> str:
         return hmac.new(self._key, name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _clock_offset() -> float:
+    """Constant, but for a clock that is set."""
+    return time.time() - time.monotonic()
 
 
 def _is_this_machine(address: str) -> bool:

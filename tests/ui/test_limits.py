@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -114,6 +115,25 @@ def test_a_replica_counts_alone_while_the_database_is_away(tmp_path: Path) -> No
         ask(limits)
     with pytest.raises(LimitReached):
         ask(limits)
+
+
+@pytest.mark.parametrize("jump", [-86_400, 86_400])
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_clock_that_is_set_locks_nobody_out(
+    jump: int, shared: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = Limits(Allowed(questions_per_minute=2), KEY, DatabaseCounts(Database(tmp_path)) if shared else None)
+    for _ in range(2):
+        ask(limits)
+    with pytest.raises(LimitReached):
+        ask(limits)
+    real = time.time
+    monkeypatch.setattr("time.time", lambda: real() + jump)
+    for _ in range(2):
+        ask(limits)
+    with pytest.raises(LimitReached) as reached:
+        ask(limits)
+    assert reached.value.retry_after <= 60
 
 
 @pytest.mark.parametrize("fault", ["killed", "frozen"])
