@@ -36,8 +36,9 @@ upgrade:  ## both locks with the newest versions that fit
 evals: $(VENV)/run.stamp  ## all evaluation suites with their gates; reports in build/evals/mine
 	@rm -rf build/evals/mine && exec $(BIN)/guangdong-assistant eval run all --jobs 2 --gates evals/gates.toml --out build/evals/mine
 
-bench: $(VENV)/bench.stamp  ## answers timed beside LangChain's stock pipeline, as ratios
+bench: $(VENV)/bench.stamp  ## the product beside LangChain and LlamaIndex on the same work, as ratios
 	@$(BIN)/python -W ignore::DeprecationWarning -m tests.bench.answers
+	@$(BIN)/python -m tests.bench.peers
 	@$(BIN)/python -m tests.bench.model
 	@$(BIN)/python -m tests.bench.writing
 

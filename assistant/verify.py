@@ -37,7 +37,7 @@ class Verifier:
     def __init__(self, cut: Callable[[Span], str], names: dict[str, tuple[str, ...]]) -> None:
         self._cut = cut
         self._names = {name: tuple(w.casefold() for w in wordings) for name, wordings in names.items()}
-        self._pattern = _any_of(names)
+        self._pattern = any_of(names)
 
     def judge(self, statement: Statement) -> Verdict:
         """Whether every claim of one sentence stands in its spans."""
@@ -114,7 +114,7 @@ def _is_outside(number: str, statement: Statement) -> bool:
     return any(number in re.findall(_NUMBER, words) for words in statement.outside)
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of all names, the longest first; English ones stand between word boundaries.
 
     It branches at the first character, so that hundreds of names are not tried at each position of a sentence.

@@ -22,7 +22,8 @@ def locality(assistant: Assistant, cluster: str) -> Span:
 
 
 def sentence(assistant: Assistant, words: str) -> Span:
-    [chunk] = [c for c in assistant.view().chunks if words in assistant.view().cut(c.span)]
+    view = assistant.view()
+    [chunk] = [c for d in view.documents for c in view.chunks_of(d) if words in view.cut(c.span)]
     return chunk.span
 
 

@@ -67,7 +67,7 @@ def main() -> int:
         assistant = build_assistant(Settings(data_dir=Path(folder) / "data"))
         try:
             view = assistant.view()
-            stock = in_memory([view.cut(chunk.span) for chunk in view.chunks])
+            stock = in_memory([view.cut(chunk.span) for name in view.documents for chunk in view.chunks_of(name)])
             questions = [turn for turns in conversations() for turn in turns]
             assistant.warm()
             for question in questions[:20]:

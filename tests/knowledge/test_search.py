@@ -100,6 +100,7 @@ def test_exact_vectors_among_some_versions() -> None:
     vectors, query = exact(snapshot())
     assert {record[0] for record in vectors.nearest(query, 10, [1])} == {"1"}
     assert vectors.nearest(query, 10, []) == {}
+    assert list(vectors.nearest(query, 2)) == list(vectors.nearest(query, 10))[:2]
     assert vectors.cosines(query, ["unknown"]) == {}
 
 

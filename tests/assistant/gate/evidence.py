@@ -40,7 +40,12 @@ def located(view: View, locator: Mapping[str, str]) -> Span:
 def chunk_with(view: View, words: str) -> Chunk:
     """The one sentence, list item or byline that holds these words."""
     kinds = (ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.BYLINE)
-    [chunk] = [c for c in view.chunks if c.kind in kinds and folded(words) in folded(view.cut(c.span))]
+    [chunk] = [
+        c
+        for d in view.documents
+        for c in view.chunks_of(d)
+        if c.kind in kinds and folded(words) in folded(view.cut(c.span))
+    ]
     return chunk
 
 

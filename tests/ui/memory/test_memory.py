@@ -76,6 +76,7 @@ def test_no_id_opens_another_session_s_conversation(memory: Memory) -> None:
     mine = memory.add(ALICE, "", "mine", answer()).turn
     name = mine.conversation_id
     assert memory.turns(BOB, name) is None
+    assert (memory.owns(ALICE, name), memory.owns(BOB, name), memory.owns(ALICE, "unknown")) == (True, False, False)
     assert memory.conversations(BOB) == []
     assert not memory.rename(BOB, name, "taken")
     assert not memory.delete(BOB, name)
