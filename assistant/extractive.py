@@ -13,6 +13,7 @@ from assistant.compose import (
     particulars,
     places_of,
     premises,
+    prose,
     provisions,
     quantity,
     records,
@@ -44,7 +45,7 @@ def write(context: Context) -> Draft:
     for step in (
         talk.smalltalk,
         talk.clarify,
-        records.answer,
+        _tabled,
         missing.elsewhere,
         particulars.answer,
         changed.answer,
@@ -70,6 +71,12 @@ def whole(context: Context) -> Draft | None:
     """The answer of a message of several clauses that all ask about the same rows of a table."""
     draft = records.row(context)
     return amended.applied(context, draft) if draft is not None else None
+
+
+def _tabled(context: Context) -> Draft | None:
+    """What a table answers, with what the text around it says of the same."""
+    draft = records.answer(context)
+    return draft and prose.beside(context, draft)
 
 
 def _structured(context: Context) -> Draft | None:

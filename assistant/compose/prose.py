@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from assistant.compose.context import Context
 from assistant.compose.naming import introduced
-from assistant.draft import Draft, Excerpt, Part
+from assistant.draft import Draft, Excerpt, Listing, Part
 from assistant.evidence import weigh
 from assistant.question import Unit
 from assistant.ranking import Ranked, weight_covered
@@ -29,6 +30,9 @@ LEAST_COVERAGE = 0.3
 LEAST_COVERAGE_BY_MEANING = 0.15
 LEAST_COSINE = 0.45
 LEAST_COVERAGE_BESIDE_A_NAME = 0.75
+LEAST_BESIDE = 0.7  # of the question, for a quote beside a table that answers it as well
+LONG_LIST = 8  # items of a table, above which such a quote comes first
+_NO_SENTENCES = frozenset({ChunkKind.TABLE_ROW, ChunkKind.BYLINE})
 LEAST_NEAR = 0.15  # of the question, for the nearest thing that the documents say
 
 
@@ -38,6 +42,19 @@ def answer(context: Context) -> Draft | None:
     if not found or not is_enough(units, found[0]):
         return None
     return Draft(Status.ANSWERED, tuple(_quoted(context, units, list(_chosen(units, found)))))
+
+
+def beside(context: Context, draft: Draft) -> Draft:
+    """A table's answer with the sentences that say nearly all of the question as well: a note, a rule, a sum stated."""
+    units, found = context.ranking().units, context.ranking().found
+    if draft.status is not Status.ANSWERED or not found or found[0].coverage < LEAST_BESIDE:
+        return draft
+    if found[0].window.chunks[0].kind in _NO_SENTENCES:
+        return draft
+    quoted = tuple(_quoted(context, units, found[:1]))
+    listed = max((len(part.items) for part in draft.parts if isinstance(part, Listing)), default=0)
+    parts = (*quoted, *draft.parts) if listed > LONG_LIST else (*draft.parts, *quoted)
+    return replace(draft, parts=parts)
 
 
 def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
