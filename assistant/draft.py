@@ -11,6 +11,7 @@ from assistant.types import Answer, AnswerFact, Citation, Mode, Status
 from knowledge.types import Document, Span
 
 LONGEST_ANSWER = 2400  # characters; the contract allows 2,500
+FEWEST_ROWS = 6  # of a list that is shortened before whole parts of an answer go
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +134,33 @@ def _assemble(parts: Sequence[Part], cut: Callable[[Span], str]) -> tuple[str, N
 def fitted(draft: Draft, cut: Callable[[Span], str], notice: str) -> Draft:
     """The draft, within the longest length of an answer.
 
-    Quotes are left out first, from the end: each is one click away. If that is not enough, the last parts go too, and
-    `notice` says that the answer is not complete.
+    Quotes below a list are left out first, from the end: each is one click away. If that is not enough, the longest
+    list is shortened, then the last parts go too, and `notice` says that the answer is not complete.
     """
     parts = list(draft.parts)
     complete = True
     while len(_assemble(parts, cut)[0]) > LONGEST_ANSWER:
-        position = next((i for i in range(len(parts) - 1, 0, -1) if isinstance(parts[i], Excerpt)), None)
+        listed = [i for i, part in enumerate(parts) if isinstance(part, Listing | Table)]
+        first = listed[0] if listed else 0
+        position = next((i for i in range(len(parts) - 1, first, -1) if isinstance(parts[i], Excerpt)), None)
         if position is not None:
             del parts[position]
             continue
         complete = False
-        if len(parts) > 1:
+        longest = max(listed, key=lambda i: _rows(parts[i]), default=0)
+        if _rows(parts[longest]) > FEWEST_ROWS:
+            parts[longest] = _smaller(parts[longest])
+        elif len(parts) > 1:
             del parts[-1]
         else:
             parts[0] = _smaller(parts[0])
     if complete:
         return replace(draft, parts=tuple(parts))
     return replace(draft, parts=tuple(parts), status=shortened(draft.status), notices=(notice, *draft.notices))
+
+
+def _rows(part: Part) -> int:
+    return len(part.items) if isinstance(part, Listing) else len(part.rows) if isinstance(part, Table) else 0
 
 
 def shortened(status: Status) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -30,6 +31,10 @@ LEAST_COVERAGE = 0.3
 LEAST_COVERAGE_BY_MEANING = 0.15
 LEAST_COSINE = 0.45
 LEAST_COVERAGE_BESIDE_A_NAME = 0.75
+_ENUMERATED = re.compile(
+    r"(?:first|second|third|fourth|fifth|finally|lastly)(?:ly)?\b|[一二三四五六]是|第[一二三四五六]|其[一二三四]",
+    re.IGNORECASE,
+)
 LEAST_BESIDE = 0.7  # of the question, for a quote beside a table that answers it as well
 LONG_LIST = 8  # items of a table, above which such a quote comes first
 _NO_SENTENCES = frozenset({ChunkKind.TABLE_ROW, ChunkKind.BYLINE})
@@ -120,6 +125,9 @@ def _spans(context: Context, units: Sequence[Unit], window: Window) -> list[Span
     least = AS_GOOD_A_SENTENCE * max(weights.values())
     best = sorted((c for c in window.chunks if weights[c.span] >= least), key=lambda c: -weights[c.span])
     kept = {chunk.span for chunk in best[:MOST_SENTENCES]}
+    parts = [chunk.span for chunk in window.chunks if _ENUMERATED.match(context.view.cut(chunk.span))]
+    if len(parts) > 1 and window.chunks[0].span in kept:  # "… include two parts. First, …"
+        kept.update(parts)
     return _joined(window.chunks, kept)
 
 
