@@ -32,17 +32,19 @@ WEIGHTS = {
     "keywords": 2.0,  # BM25 of the best sentence, as a share of the best of all
     "keyword_sum": 0.9,  # and of all sentences together
     "cosine": 5.6,  # of the nearest sentence
+    "cosine_chinese": 2.0,  # the bundled embedder knows little Chinese
     "figure": 1.0,  # a number, where one is asked for
     "date": 1.8,  # a date, where one is asked for
     "language": 0.2,  # the asker's own
     "row": 0.8,  # a row of a table
+    "opening": -0.8,  # what stands above the first heading of one of several documents
     "lead": -0.4,  # a list as a whole
     "byline": 1.9,
     "length": 1.2,  # log(1 + characters) / 6
 }
 _DIGIT = re.compile(r"\d|[一二三四五六七八九十]")
 DATE = re.compile(
-    r"(?:19|20)\d\d|\d\s*[月日天年]|\b(?:days?|months?|weeks?|years?|hours?)\b"
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\s*[月日天年]|\b(?:days?|months?|weeks?|years?|hours?)\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 
@@ -128,11 +130,16 @@ def _scored(
     around = frozenset().union(*map(stems_in, window.above))
     title = stems_in(view.documents[window.first.document_id].source.title)
     whole = frozenset().union(*own)
+    # what the title of one of several documents says, all of it is about: no sentence is better for repeating it
+    several = len(view.documents) > 1
+    beside = title if several else frozenset()
+    whole |= beside
     said = shares(units, whole, around, title)
     signed = shares(units, whole | signs, around, title) if (signs := sign_stems(text, wanted)) else said
     known = [weight if unit.known else 0.0 for unit, weight in zip(units, weights, strict=True)]
-    by_sentence = [said] if len(own) == 1 else [shares(units, each, around, frozenset()) for each in own]
+    by_sentence = [said] if len(own) == 1 else [shares(units, each | beside, around, frozenset()) for each in own]
     coverage = _share_of(signed, weights)
+    chinese = HAN.search(text) is not None or HAN.search(question.normal) is not None
     asks_number = question.has(Intent.HOW_MUCH, Intent.COUNT)
     features = {
         "covered": _share_of(said, weights),
@@ -142,11 +149,13 @@ def _scored(
         "sign": coverage - _share_of(said, weights),
         "keywords": max(keywords) / highest,
         "keyword_sum": sum(keywords) / highest / 3,
-        "cosine": max(cosines),
+        "cosine": 0.0 if chinese else max(cosines),
+        "cosine_chinese": max(cosines) if chinese else 0.0,
         "figure": float(asks_number and _DIGIT.search(text) is not None),
         "date": float(question.has(Intent.WHEN) and DATE.search(text) is not None),
         "language": float((HAN.search(text) is None) == (HAN.search(question.normal) is None)),
         "row": float(window.chunks[0].kind is ChunkKind.TABLE_ROW),
+        "opening": float(several and not window.above and window.chunks[0].kind is not ChunkKind.LIST_ITEM),
         "lead": float(window.chunks[0].kind is ChunkKind.LIST_LEAD),
         "byline": float(window.chunks[0].kind is ChunkKind.BYLINE),
         "length": math.log(1 + window.length) / 6,
