@@ -12,6 +12,7 @@ from knowledge.nfkc import nfkc
 
 _LONGEST = 4_000  # characters of one sentence that are looked at
 _HAN = re.compile(r"[\u3400-\u9fff]")
+HIDDEN_ORDERS = "what the file hides gives instructions to machines; it was left out"
 WARNING = "instructions to machines in the text are kept as data and never offered as an answer"
 
 

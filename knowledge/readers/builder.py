@@ -11,6 +11,7 @@ from knowledge.layout import Block, BlockKind, Cell, Extent, FileMetadata, ReadD
 from knowledge.readers.grid import WordTable, below, header_rows, trimmed
 from knowledge.readers.layout import is_byline, is_caption, is_title, is_unit
 from knowledge.readers.visible import words_of
+from knowledge.suspicious import HIDDEN_ORDERS, is_instruction
 
 BAR = " | "  # between the cells of a row
 _HEAD_BLOCKS = 6  # among which bylines stand
@@ -27,6 +28,7 @@ class TextBuilder:
         self._pages: list[int] = []
         self._turning = 0  # pages that have begun since the last words
         self._warnings: dict[str, None] = {}
+        self._hidden: list[str] = []
         self._levels = HeadingLevels()
 
     @property
@@ -40,6 +42,12 @@ class TextBuilder:
     def warn(self, warning: str) -> None:
         """A sentence for the ingest report; once is enough."""
         self._warnings[warning] = None
+
+    def left_out(self, words: str, warning: str = "") -> None:
+        """Words that a reader of the file does not see, and what the report says of them; orders in them are told."""
+        if warning and words.strip():
+            self.warn(warning)
+        self._hidden.append(words)
 
     def title(self, words: str) -> None:
         """The document's title; a second one is a heading."""
@@ -100,6 +108,8 @@ class TextBuilder:
         """
         if not self._blocks:
             raise UnreadableFile("holds no text that can be read; check the file, or convert it to another format")
+        if any(map(is_instruction, (" ".join(self._hidden), *self._hidden))):
+            self.warn(HIDDEN_ORDERS)
         text = "".join(self._parts) + "\n"
         pages = (0, *self._pages[1:], *[len(text)] * self._turning) if self._pages else ()
         return ReadDocument(text, tuple(self._blocks), pages, metadata or FileMetadata(), tuple(self._warnings))

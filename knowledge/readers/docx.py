@@ -14,12 +14,13 @@ from knowledge.readers import office
 from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.grid import WordCell, table_of
-from knowledge.readers.numbering import Label, Numbering
+from knowledge.readers.numbering import Label, Numbering, roman
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TINY = 4  # half points
 _MOST_NESTED = 60
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOOKS = ("vanish", "webHidden", "color", "sz", "shd", "highlight")
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
@@ -49,6 +50,7 @@ class _Reader:
         self.builder = TextBuilder()
         self._document = document
         self._styles = {style.style_id: style for style in document.styles if style.type == 1}
+        self._run_styles = {style.style_id: style for style in document.styles if style.type == 2}
         self._numbering = Numbering()
         part = next((r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None)
         if part is not None:
@@ -56,6 +58,34 @@ class _Reader:
 
     def read(self) -> None:
         self._body(self._document.element.body, 0)
+        for kind in ("footnotes", "endnotes"):
+            self._notes(kind)
+        for comments in self._parts("comments"):
+            words = " ".join(comments.itertext())
+            self.builder.left_out(words, "comments were left out")
+
+    def _notes(self, kind: str) -> None:
+        """Foot- and endnotes, in the order in which the text points at them, each with its number."""
+        name = kind.removesuffix("s")
+        notes = {note.get(f"{_W}id"): note for part in self._parts(kind) for note in part.iter(f"{_W}{name}")}
+        pointed = [mark.get(f"{_W}id") for mark in self._document.element.body.iter(f"{_W}{name}Reference")]
+        count = 0
+        for identity in dict.fromkeys(pointed):
+            paragraphs = notes[identity].iter(f"{_W}p") if identity in notes else ()
+            words = " ".join(filter(None, (self._words(paragraph).strip() for paragraph in paragraphs)))
+            if words:
+                count += 1
+                number = str(count).translate(_RAISED) if kind == "footnotes" else f"({roman(count).lower()})"
+                self.builder.item(f"{number} {words}")
+        if count:
+            self.builder.warn(
+                f"{count} {kind if count > 1 else name} stand{'' if count > 1 else 's'} at the end of the text"
+            )
+
+    def _parts(self, kind: str) -> Iterator[Any]:
+        for relation in self._document.part.rels.values():
+            if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
+                yield _parsed(relation.target_part.blob)
 
     def _body(self, container: Any, depth: int) -> None:
         if depth > _MOST_NESTED:
@@ -97,7 +127,7 @@ class _Reader:
                 continue
             words = "".join(_run_words(run))
             if words.strip() and self._is_hidden(run, paragraph):
-                self.builder.warn("text that cannot be seen was left out")
+                self.builder.left_out(words, "text that cannot be seen was left out")
                 continue
             parts.append(words)
         return "".join(parts)
@@ -111,7 +141,9 @@ class _Reader:
             name: _property(properties, name) for name in ("vanish", "webHidden", "color", "sz", "shd", "highlight")
         }
         style = self._style(paragraph)
-        if found["vanish"] is None and style is not None and style.font.hidden:
+        own = properties.find(f"{_W}rStyle") if properties is not None else None
+        named = self._run_styles.get(own.get(f"{_W}val")) if own is not None else None
+        if found["vanish"] is None and any(s.font.hidden for s in (*self._chain(named), *self._chain(style))):
             return True
         if found["vanish"] not in {None, "0", "false"} or found["webHidden"] not in {None, "0", "false"}:
             return True
@@ -120,7 +152,8 @@ class _Reader:
             return True
         if found["color"] is None or not is_near_white(found["color"]):
             return False
-        return found["shd"] is None and found["highlight"] is None and not self._is_shaded(paragraph)
+        shades = [fill for fill in (found["shd"], found["highlight"]) if fill not in {None, "auto", "clear", "none"}]
+        return all(is_near_white(fill) for fill in shades if fill) and not self._is_shaded(paragraph)
 
     def _is_shaded(self, paragraph: Any) -> bool:
         """Whether the paragraph, or the table it stands in, has a ground on which white can be read."""
@@ -210,6 +243,12 @@ class _Reader:
             yield WordCell(words, y, column, heights[y, column], width, heading), cell
 
 
+def _parsed(xml: bytes) -> Any:
+    from lxml import etree
+
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
 def _run_words(run: Any) -> Iterator[str]:
     for child in run:
         if child.tag == f"{_W}t":
@@ -223,7 +262,9 @@ def _run_words(run: Any) -> Iterator[str]:
 def _property(properties: Any, name: str) -> str | None:
     """A run property's value; "1" if it is there without one, None if it is not there."""
     found = properties.find(f"{_W}{name}") if properties is not None else None
-    return None if found is None else str(found.get(f"{_W}val") or found.get(f"{_W}fill") or "1")
+    if found is None:
+        return None
+    return str((found.get(f"{_W}fill") if name == "shd" else None) or found.get(f"{_W}val") or "1")
 
 
 def _owner_table(row: Any) -> Any:

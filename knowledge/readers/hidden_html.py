@@ -17,6 +17,8 @@ _PLACES = ("left", "top", "right", "text-indent", "margin-left", "margin-top")
 _SIZES = ("height", "width", "max-height")
 _BACKGROUNDS = ("background", "background-color", "background-image")
 _MOST_RULES = 5_000
+_MOST_WORDS = 200  # hidden elements whose words are looked at
+_HIDING_CLASSES = frozenset({"sr-only", "visually-hidden", "screen-reader-text"})
 
 
 def declarations(style: str) -> dict[str, str]:
@@ -52,11 +54,17 @@ def is_hiding(style: dict[str, str]) -> bool:
     )
 
 
+def _is_own_ground(style: dict[str, str]) -> bool:
+    """Whether words have the colour of what they stand on."""
+    colour, ground = style.get("color", ""), style.get("background-color") or style.get("background")
+    return colour == ground and colour not in {"inherit", "initial", "unset", "revert", "currentcolor"}
+
+
 class HiddenElements:
     """Asked for each element on the way down; what stands inside a hidden one is never asked for."""
 
     def __init__(self, root: Element) -> None:
-        self.words = False  # whether a hidden element held any
+        self.words: list[str] = []  # of hidden elements
         self._simple: dict[tuple[str, str, str], dict[str, str]] = {}
         for sheet in root.iter("style"):
             for selectors, body in _RULE.findall(_COMMENT.sub("", sheet.text or ""))[:_MOST_RULES]:
@@ -67,11 +75,13 @@ class HiddenElements:
         hidden = (
             element.get("hidden") is not None
             or element.get("aria-hidden") == "true"
+            or not _HIDING_CLASSES.isdisjoint((element.get("class") or "").split())
+            or _is_own_ground(style)
             or is_hiding(style)
             or (is_near_white(style.get("color") or element.get("color") or "") and not self._is_backed(element))
         )
-        if hidden and not self.words:
-            self.words = bool("".join(element.itertext()).strip())
+        if hidden and len(self.words) < _MOST_WORDS:
+            self.words.append(" ".join("".join(element.itertext()).split()))
         return hidden
 
     def _is_backed(self, element: Element) -> bool:

@@ -49,6 +49,8 @@ _BLOCKS = frozenset(
 )
 _MAIN = ("//main", "//*[@role='main']", "//article")
 _LEAST_MAIN = 0.4  # of the page's words: a smaller <article> is a teaser
+_COMMENT = re.compile(r"<!--(.{0,2000}?)-->", re.DOTALL)
+_MOST_COMMENTED = 1_000_000  # characters that are looked through for comments
 _LAYOUT_CELL = 1_500  # characters: a table with longer cells arranges a page
 Element = Any  # lxml publishes no types
 
@@ -67,6 +69,7 @@ def read_markup(markup: str, warnings: tuple[str, ...] = (), *, whole: bool = Fa
     """Read HTML that is decoded already; with `whole`, it has no navigation around it."""
     root = _parsed(markup)
     builder = TextBuilder()
+    builder.left_out(" ".join(_COMMENT.findall(markup[:_MOST_COMMENTED])))
     for warning in warnings:
         builder.warn(warning)
     page = _Page(root, builder, whole)
@@ -101,8 +104,7 @@ class _Page:
     def read(self) -> None:
         self._block(self._main())
         self._flush()
-        if self._hidden.words:
-            self._builder.warn("text that the page hides was left out")
+        self._builder.left_out(" ".join(self._hidden.words), "text that the page hides was left out")
 
     def _main(self) -> Element:
         body = self._root.find("body")

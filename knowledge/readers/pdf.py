@@ -70,7 +70,11 @@ def _pages(document: Any, data: bytes, builder: TextBuilder) -> list[Page]:
     for number, page in enumerate(document.pages):
         seen = [char for char in page.chars if is_visible(char, page, invisible.on(page, number))]
         if len(seen) < len(page.chars):
-            builder.warn("text that cannot be seen was left out")
+            kept = set(map(id, seen))
+            hidden = "".join(c["text"] for c in page.chars if id(c) not in kept or not c["text"].strip())
+            builder.left_out(hidden, "text that cannot be seen was left out")
+        if any(char["text"].strip() and not char.get("upright", True) for char in seen):
+            builder.warn("text that does not stand upright was left out")
         unknown += sum(char["text"].startswith("(cid:") for char in seen)
         known += len(seen)
         seen = readable(seen)

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from knowledge.errors import UnreadableFile
@@ -24,6 +24,7 @@ from knowledge.readers.row_shape import is_figure
 
 MOST_REMARKS = 6  # rows of few cells above a table's header
 FULL_HEADER = 0.8  # of the widest row's cells
+_MOST_HIDDEN = 2_000  # cells of a hidden sheet that are looked at for orders
 _DELIMITERS = ",;\t|"
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]|([¥￥€£$])")
 _LITERAL = re.compile(r'"([^"]*)"')
@@ -74,7 +75,8 @@ def read_xlsx(data: bytes, expanded_bytes: int) -> ReadDocument:
         raise UnreadableFile(f"is no workbook that can be read ({error}); open and save it again") from error
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            builder.warn(f"the hidden sheet {sheet.title} was left out")
+            values = " ".join(str(cell.value) for cell in islice(sheet._cells.values(), _MOST_HIDDEN) if cell.value)
+            builder.left_out(values, f"the hidden sheet {sheet.title} was left out")
             continue
         cells = list(_cells(sheet, builder))
         if any(cell.words for cell in cells):
@@ -168,8 +170,10 @@ def _cells(sheet: Any, builder: TextBuilder) -> Iterator[WordCell]:
         if type(cell).__name__ == "MergedCell":
             continue
         words = shown(cell.value, cell.number_format)
+        if cell.comment is not None:
+            builder.left_out(cell.comment.text, "comments on cells were left out")
         if words and (row in hidden_rows or column in hidden_columns or _is_hidden(cell)):
-            builder.warn("cells that are hidden were left out")
+            builder.left_out(words, "cells that are hidden were left out")
             words = ""
         area = spans.get((row, column))
         down, across = (area.size["rows"], area.size["columns"]) if area else (1, 1)
@@ -194,7 +198,9 @@ def _is_hidden(cell: Any) -> bool:
     white = colour is not None and (
         (colour.type == "rgb" and is_near_white(str(colour.rgb)[-6:])) or (colour.type == "theme" and colour.theme == 0)
     )
-    return tiny or cell.number_format == ";;;" or (white and (fill is None or fill.fill_type is None))
+    ground = str(fill.fgColor.rgb)[-6:] if fill is not None and fill.fill_type == "solid" else ""
+    plain = fill is None or fill.fill_type is None or is_near_white(ground)
+    return tiny or cell.number_format == ";;;" or (white and plain)
 
 
 def shown(value: object, number_format: str) -> str:

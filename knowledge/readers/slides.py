@@ -68,11 +68,14 @@ class _Slide:
         self.title = ""
         self._parts: list[Any] = []
         if slide._element.get("show") == "0":
-            builder.warn("hidden slides were left out")
+            hidden = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+            builder.left_out(hidden or "-", "hidden slides were left out")
             return
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            builder.left_out(slide.notes_slide.notes_text_frame.text, "speaker notes were left out")
         title = slide.shapes.title
         if title is not None and title.has_text_frame:
-            self.title = " ".join(self._words(paragraph) for paragraph in title.text_frame.paragraphs)
+            self.title = " ".join(self._words(paragraph, title) for paragraph in title.text_frame.paragraphs)
         own = (s for s in self._shapes(slide.shapes, 0) if title is None or s.shape_id != title.shape_id)
         self._parts = in_reading_order(s for s in own if getattr(s, "has_table", False) or s.has_text_frame)
 
@@ -105,7 +108,8 @@ class _Slide:
     def _shapes(self, shapes: Any, depth: int) -> Iterator[Any]:
         for shape in shapes:
             if shape._element.xpath(".//p:cNvPr[@hidden='1' or @hidden='true']") or self._is_off(shape):
-                self._builder.warn("hidden shapes were left out")
+                words = shape.text_frame.text if getattr(shape, "has_text_frame", False) else "-"
+                self._builder.left_out(words, "hidden shapes were left out")
             elif hasattr(shape, "shapes"):
                 if depth < _MOST_NESTED:
                     yield from self._shapes(shape.shapes, depth + 1)
@@ -137,7 +141,8 @@ class _Slide:
     def _words(self, paragraph: Any, shape: Any = None) -> str:
         hidden = {run._r for run in paragraph.runs if run.text.strip() and self._is_hidden(run, shape)}
         if hidden:
-            self._builder.warn("text that cannot be seen was left out")
+            words = "".join(run.text for run in paragraph.runs if run._r in hidden)
+            self._builder.left_out(words, "text that cannot be seen was left out")
         pieces = paragraph._p.xpath("./a:r | ./a:br | ./a:fld")
         return "".join(
             " " if piece.tag.endswith("}br") else "".join(piece.xpath("./a:t/text()"))
@@ -148,14 +153,43 @@ class _Slide:
     def _is_hidden(self, run: Any, shape: Any) -> bool:
         if run.font.size is not None and run.font.size <= _TINY:
             return True
+        if run._r.xpath("./a:rPr/a:solidFill/*/a:alpha[@val='0']"):
+            return True
         colours = run._r.xpath("./a:rPr/a:solidFill/a:srgbClr/@val")
         if not colours or not is_near_white(colours[0]):
             return False
         if shape is not None and not hasattr(shape, "_element"):
             return False  # in a table, whose style fills the cells
         filled = shape is not None and shape._element.xpath("./p:spPr/a:solidFill | ./p:spPr/a:gradFill | ./p:style")
-        background = self._slide._element.xpath("./p:cSld/p:bg")
-        return not filled and not background
+        return not filled and not self._has_ground(shape)
+
+    def _has_ground(self, shape: Any) -> bool:
+        """Whether there is something behind a text on which white can be read: a background, a picture, a filled
+        shape."""
+        layout = self._slide.slide_layout
+        for part in (self._slide, layout, layout.slide_master):
+            if part._element.xpath("./p:cSld/p:bg"):
+                plain = part._element.xpath("./p:cSld/p:bg/p:bgPr/a:solidFill/a:srgbClr/@val")
+                theme = part._element.xpath(
+                    "./p:cSld/p:bg/p:bgRef/a:schemeClr/@val | ./p:cSld/p:bg/p:bgPr/a:solidFill/a:schemeClr/@val"
+                )
+                if not (set(theme) & {"bg1", "lt1"} or (plain and is_near_white(plain[0]))):
+                    return True
+                break
+        if shape is None or shape.left is None:
+            return False
+        x, y = shape.left + shape.width // 2, shape.top + shape.height // 2
+        return any(
+            other.shape_id != shape.shape_id
+            and other.left is not None
+            and other.left <= x <= other.left + other.width
+            and other.top <= y <= other.top + other.height
+            and (
+                other._element.tag.endswith("}pic")
+                or other._element.xpath("./p:spPr/a:solidFill | ./p:spPr/a:gradFill")
+            )
+            for other in (*self._slide.shapes, *layout.shapes, *layout.slide_master.shapes)
+        )
 
     def _cells(self, table: Any) -> Iterator[WordCell]:
         first_row = bool(table.first_row)
