@@ -26,6 +26,7 @@ _PLACE_TAIL = re.compile(
     r",.*$|\s+(?:prefecture|county|district|city|province|township|town|sub|autonomous|municipality)\b.*$",
     re.IGNORECASE,
 )
+_EXPLAINING = re.compile(r"\s+for\s.*$|\s+(?:language|person|people|etc)$")  # "rent for a room", "Japanese language"
 LONGEST_GLOSS = 6  # words; what is longer describes and does not translate
 LONGEST_WORD = 8  # characters of a Chinese word that is looked for inside longer ones
 
@@ -100,6 +101,9 @@ def _glosses(senses: str, *, name: bool) -> Iterator[str]:
         gloss = _PLACE_TAIL.sub("", gloss) if name else _OPENING.sub("", gloss)
         if gloss and len(gloss.split()) <= LONGEST_GLOSS and not _HAN.search(gloss):
             yield gloss
+            bare = _EXPLAINING.sub("", gloss)
+            if bare and bare != gloss:
+                yield bare
 
 
 @cache

@@ -49,6 +49,7 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
     """Whether what is found speaks of this kind of fact: in the asker's words, in others, or by its form."""
     pattern = cues().attributes[asked.kind]
     wanted = set(tokens(asked.words)) - cues().function_stems - cues().frame_stems
+    units = context.ranking().units
     for each in context.ranking().found[:LOOKED_AT]:
         if each.coverage < LEAST_OF_THE_QUESTION:
             continue
@@ -57,6 +58,8 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
         words = " ".join((text, signs_of(text), *each.window.above, document.source.title))
         if pattern.search(words) or (wanted and wanted <= set(tokens(words))):
             return True
+        if any(units[number].words.casefold() in asked.words.casefold() for number in each.covered):
+            return True  # in the other language, or by a synonym
         if _MEASURE.match(asked.words) and re.search(r"\d", text):
             return True
     return False
