@@ -142,6 +142,20 @@ def asking(masked: str) -> Iterator[str]:
                     yield from tokens(match.group())
 
 
+_COUNTED = re.compile(r"\bhow many\s+((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*)|多少(?:名|位|人)", re.IGNORECASE)
+
+
+def counts_other_things(masked: str) -> bool:
+    """ "How many engineers …": what is counted is none of the kinds of thing that the facts are of."""
+    for match in _COUNTED.finditer(masked):
+        words = (match[1] or "").lower().split()
+        plain = bool(words) and words[0] not in _AFTER_NOUN and not set(stems(words[0])) <= cues().frame_stems
+        kinds = any(noun.search(match.group()) for noun in cues().nouns.values())
+        if not kinds and (plain or not words):
+            return True
+    return False
+
+
 def asked_unknown(masked: str, vocabulary: Vocabulary) -> str:
     """What "which …" asks for, if the documents never use any of its words ("which universities")."""
     for match in _ASKED.finditer(masked):

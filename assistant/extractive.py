@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from assistant.asked import counts_other_things
 from assistant.compose import (
     amended,
     bases,
@@ -30,6 +33,7 @@ from assistant.compose.rows import (
     describes_business,
     is_denied_otherwise,
     is_named,
+    is_unknown_cluster,
     requests,
     row_by_meaning,
     wants_rows,
@@ -82,6 +86,10 @@ def _tabled(context: Context) -> Draft | None:
 def _structured(context: Context) -> Draft | None:
     """Clusters and places: from the whole set of rows."""
     places = [place for place in context.question.places if place.kind not in ("province", "sea")]
+    if counts_other_things(context.question.masked):
+        return None
+    if is_unknown_cluster(context):
+        return missing.cluster(context)
     rows = cluster_rows(context)
     claim = premises.count_claim(context, rows, places)
     if claim:
@@ -100,12 +108,17 @@ def _structured(context: Context) -> Draft | None:
     return _rows_only(context, near) if near else whole
 
 
+_PAIRED = re.compile(r"(?:⟦C⟧⟦P⟧){2,}")  # "A goes to X and B to Y, right?"
+
+
 def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: list[PlaceRef]) -> Draft | None:
     question = context.question
     several = len(context.view.documents) > 1
     if several and not (question.asks_for or question.has(Intent.YES_NO, Intent.PLACES)) and _asks_more(context):
         return None
     if len(rows) > 1:
+        if _PAIRED.fullmatch("".join(re.findall(r"⟦[CP]⟧", question.masked))) and question.has(Intent.YES_NO):
+            return merge([places_of.membership(context, *pair) for pair in zip(rows, places, strict=False)])
         if len(places) > 1:
             return places_of.cities(context, rows)
         return merge([places_of.membership(context, row, places[0]) for row in rows])
@@ -131,8 +144,11 @@ def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: li
 
 def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
     question = context.question
-    wants_clusters = question.has(Intent.CLUSTERS, Intent.COUNT, Intent.COMPARE, Intent.EACH) or any(
-        kind in (Kind.CLUSTER, Kind.INDUSTRY, Kind.BASE) for kind in question.asks_for
+    shared = len(places) > 1 and "both" in question.logic and not question.asks_for
+    wants_clusters = (
+        shared
+        or question.has(Intent.CLUSTERS, Intent.COUNT, Intent.COMPARE, Intent.EACH)
+        or any(kind in (Kind.CLUSTER, Kind.INDUSTRY, Kind.BASE) for kind in question.asks_for)
     )
     if len(places) == 1:
         claim = premises.base_in_place_claim(context, places[0])

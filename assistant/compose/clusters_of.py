@@ -258,6 +258,14 @@ def with_region(context: Context) -> Draft:
     return Draft(Status.ANSWERED, parts, facts=tuple(map(answer_fact, rows)))
 
 
+def with_district(context: Context) -> Draft:
+    """The clusters that name a district or a zone."""
+    sub_city = (PlaceKind.DISTRICT, PlaceKind.ZONE)
+    rows = [row for row in context.facts() if any(place.kind in sub_city for place in row.places)]
+    phrases = ("clusters_with_district", "clusters_with_district_one", "clusters_with_district_none")
+    return Draft(Status.ANSWERED, listing(context, rows, *phrases), facts=tuple(map(answer_fact, rows)))
+
+
 def largest(context: Context, *, fewest: bool = False) -> Draft:
     """The clusters that name the most cities, or the fewest."""
     facts = [row for row in context.facts() if row.cities]

@@ -18,8 +18,8 @@ from assistant.types import Status
 from knowledge.types import ClusterFact, Comparator
 
 _CLAIMED = re.compile(
-    r"(?:^|\b(?:there (?:are|were|is)|has|have|had|all|the|its|their|are|is in|in|of the|these|those|names?|lists?|only"
-    r"|just|so)\s+)(?:(?:only|just|about|exactly|the|all)\s+)*$|(?:共|有|这|那|全部)$",
+    r"(?:^|\b(?:there (?:are|were|is)|has|have|had|all|the|its|their|are|is in|in|of the|these|those|that|names?|lists?"
+    r"|only|just|so)\s+)(?:(?:only|just|about|exactly|the|all)\s+)*$|(?:共|有|这|那|全部)$",
     re.IGNORECASE,
 )
 _LOOK_BACK = 60  # characters before a number that tell whether it is claimed

@@ -23,6 +23,7 @@ _OWN_BUSINESS = re.compile(
 _SEEKING = re.compile(r"\b(?:seek|look|want|need|search|hop)(?:s|ing)?\b|寻找|希望|想", re.IGNORECASE)
 LEAST_SAID = 0.6  # of a question, for a sentence of one of several documents that answers it before any guess
 LEAST_SHARE = 0.5  # of the question's weight that a row's own words must say
+LEAST_RARE = 0.5  # of a word, to tell a kind of cluster
 LEAST_COSINE = 0.29  # of row and nearest phrase together, see knowledge/row_parts.py
 LEAST_MARGIN = 0.05  # to the next row
 
@@ -84,6 +85,24 @@ def _says_twice(context: Context, name: str) -> bool:
         if sum(any(own and set(own) <= words for own in _own_words(unit)) for unit in units) > 1:
             return True
     return False
+
+
+_CLUSTER_OF = re.compile(
+    r"\b(?:which|what|any|a|an|the|other)\s+([a-z][\w-]*)\s+(?:industrial |industry )?clusters?\b", re.IGNORECASE
+)
+
+
+def is_unknown_cluster(context: Context) -> bool:
+    """ "Which textile cluster is in X?": a kind of cluster that no row speaks of."""
+    question = context.question
+    match = _CLUSTER_OF.search(question.masked)
+    if match is None or question.clusters or question.weak_clusters:
+        return False
+    own = set(stems(match[1]))
+    units = (unit for unit in question.units if not set(unit.alternatives[0]) <= question.asking)
+    asked = any(unit.weight > LEAST_RARE and own == set(unit.alternatives[0]) for unit in units)
+    said = any(own <= set(stems(context.view.cut(row.row_span))) for row in context.facts())
+    return asked and not said
 
 
 def is_denied_otherwise(context: Context) -> bool:

@@ -23,6 +23,9 @@ def answer(context: Context, rows: Sequence[ClusterFact], places: Sequence[Place
     gone_rows = [row for row in rows if row.name in question.excluded]
     if not (gone_places or gone_rows) or (question.has(Intent.YES_NO) and not (question.has_wh or question.asks_for)):
         return None
+    called = {words for ref in (*question.clusters, *question.weak_clusters) for words in (ref.words,)}
+    if any(industry.words not in called for industry in question.industries):
+        return None  # an industry is no row: what is left of it cannot be told
     kept_places = [place for place in places if place not in gone_places]
     kept_rows = [row for row in rows if row not in gone_rows]
     wanted = _wanted(context, rows, places)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.compose import clusters_of, places_of, ranking
 from assistant.compose.context import Context
 from assistant.cues import cues
@@ -25,9 +27,9 @@ def answer(context: Context) -> Draft | None:
     wanted = next((kind for kind in question.asks_for if kind in (Kind.PLACE, Kind.CLUSTER)), None)
     if not context.facts() or wanted is None or question.asks_for[0] not in (Kind.PLACE, Kind.CLUSTER):
         return None
-    if any(
-        unit.weight > 0.25 and not _is_about_table(unit.alternatives[0], question.asking) for unit in question.units
-    ):
+    sized = any(count.noun in (Kind.PLACE, Kind.CLUSTER) for count in question.counts)
+    strange = [u for u in question.units if u.weight > 0.25 and not _is_about_table(u.alternatives[0], question.asking)]
+    if len(strange) > int(sized) or _MEASURED_OTHERWISE.search(question.masked):
         return None
     if question.topics:
         return None
@@ -44,6 +46,8 @@ def answer(context: Context) -> Draft | None:
         return clusters_of.largest(context, fewest=fewest)
     if question.ordinal and question.ordinal > 0 and wanted is Kind.PLACE:
         return places_of.ranked(context, question.ordinal)
+    if wanted is Kind.CLUSTER and not size and cues().nouns[Kind.DISTRICT].search(question.masked):
+        return clusters_of.with_district(context)
     if wanted is Kind.CLUSTER and _asks_region(context):
         return clusters_of.with_region(context)
     if size is not None and not (question.has(Intent.COUNT) and size.value == len(context.facts())):
@@ -55,6 +59,12 @@ def answer(context: Context) -> Draft | None:
     return clusters_of.all_rows(context, with_places=_asks_places_too(context))
 
 
+# "the most money", "the largest budget": the table counts cities and clusters, and nothing else
+_MEASURED_OTHERWISE = re.compile(
+    r"\b(?:the most|the fewest|largest|biggest|highest|smallest|lowest|greatest)\s+"
+    r"(?:money|funds?|funding|budget|support|jobs|people|workers|firms|companies|investments?|area|land|revenues?|subsid\w+)\b",
+    re.IGNORECASE,
+)
 _ABOUT_INDUSTRIES = frozenset(
     stems("industry industries sector sectors document text paper policy strategic emerging go")
 )

@@ -272,6 +272,12 @@ def computed(context: Context, found: Sequence[QuantityFact]) -> Draft | None:
     if len({(quantity.unit, quantity.comparator) for quantity in found}) != 1:
         return None
     ranked = sorted(found, key=lambda quantity: -quantity.value)
+    if (
+        context.question.has(Intent.DIFFERENCE)
+        and context.question.has(Intent.MOST)
+        and context.question.has(Intent.FEWEST)
+    ):
+        ranked = found = [ranked[0], ranked[-1]]
     if len(found) == 2 and context.question.has(Intent.DIFFERENCE):
         value, key = ranked[0].value - ranked[1].value, "target_difference"
     elif context.question.has(Intent.SUM):
