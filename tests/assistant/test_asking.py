@@ -40,6 +40,9 @@ def test_open_ended_counts(assistant: Assistant, wording: str, number: int) -> N
         ("We are a Taiwan company and make LED lamps. Which cities?", "Qingyuan"),
         ("flue gas scrubbers and trash handling lines: which of the clusters?", "Environmental protection"),
         ("where is the wind equipment going", "Yangjiang"),
+        ("Name what Huizhou and Zhongshan have in common.", "Semiconductor lighting"),
+        ("how far apart are the highest and the lowest target", "400 billion"),
+        ("绿色低碳和生物产业的目标加起来是多少？", "1.4万亿"),
     ],
 )
 def test_said(assistant: Assistant, question: str, said: str) -> None:
@@ -54,6 +57,8 @@ def test_said(assistant: Assistant, question: str, said: str) -> None:
         ("Of the 20 clusters in the table, which ones name Jiangmen?", "15"),
         ("Isn't general aviation in Shenzhen?", "Zhuhai"),
         ("通用航空不是在深圳吗？", "珠海"),
+        ("Rail equipment goes to Zhuhai and aviation to Jiangmen, correct?", "Jiangmen"),
+        ("I read that seven clusters are foreseen altogether. Right?", "15"),
     ],
 )
 def test_corrected(assistant: Assistant, question: str, said: str) -> None:
@@ -72,7 +77,14 @@ def test_notes_to_the_assistant_are_no_part_of_a_question(assistant: Assistant, 
 
 
 @pytest.mark.parametrize(
-    "question", ["we do AI, so which town has the AI cluster", "Which of the solar cities are not on the moon?"]
+    "question",
+    [
+        "we do AI, so which town has the AI cluster",
+        "Which of the solar cities are not on the moon?",
+        "which textile cluster is in Zhongshan",
+        "Which cluster gets the most money from the province?",
+        "how many engineers work in Shenzhen's telecom base",
+    ],
 )
 def test_not_found(assistant: Assistant, question: str) -> None:
     assert assistant.respond(question).answer.status in (Status.NOT_FOUND, Status.CLARIFY)
