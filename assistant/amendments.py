@@ -103,6 +103,8 @@ class Amendments:
         view = self._view
         old = [c for c in view.chunks_of(earlier) if c.kind not in (*_IDLE, ChunkKind.HEADING) and not c.suspicious]
         by_number = articles(view.chunks_of(earlier), view.cut)
+        source = view.document(later).source
+        told = earlier in (*source.supersedes, *source.amends)  # its sentences may say things anew without saying so
         found: list[Amendment] = []
         above: tuple[str, ...] = ()  # the articles that a clause in parts names in its first line
         for chunk in view.chunks_of(later):
@@ -116,7 +118,8 @@ class Amendments:
                 continue
             above = () if named else above
             deletes = _DELETES.search(plain) is not None
-            if _ADDS.search(plain) or not (deletes or _CHANGES.search(plain) or chunk.kind is ChunkKind.TABLE_ROW):
+            changes = deletes or told or chunk.kind is ChunkKind.TABLE_ROW or _CHANGES.search(plain)
+            if _ADDS.search(plain) or not changes:
                 continue
             targets = self._targets(text, named or above, old, by_number, deletes=deletes)
             found.extend(Amendment(chunk, target.span, deletes) for target in targets)

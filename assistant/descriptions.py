@@ -19,6 +19,12 @@ from knowledge.types import Document
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _HEAD = 600  # characters in which a document gives its own number
+_LOCAL = re.compile(
+    r"\b(?P<en>[A-Z][a-z']{2,20}) (?:City|County|Municipality|Prefecture|District)\b"
+    r"|\b(?:City|County|Municipality) of (?P<of>[A-Z][a-z']{2,20})\b"
+    r"|(?<![\u4e00-\u9fff])(?P<zh>(?:(?![本全各在所于向年月日我该])[\u4e00-\u9fff]){2,3}?)(?:市|县|自治州|州|盟|旗)"
+    r"(?!场|级|政|委)"
+)
 _LEAST_ISSUER = 0.5  # of the distinctive words of an issuer's name
 _BETWEEN = r"(?:[\s’'-]+[^\s.?!]+){0,4}?[\s-]+"
 _FROM = (
@@ -59,6 +65,14 @@ def words_of(text: str) -> frozenset[str]:
     latin = {stem for stem in stems(simplified) if stem not in cues().frame_stems and len(stem) > 1}
     han = {word for _, _, word in han_words(simplified) if word not in cues().han_frame_words and len(word) > 1}
     return frozenset(latin | han)
+
+
+def local_names(document: Document) -> frozenset[str]:
+    """The towns that a document's title, issuer and first lines name as such, whether or not a lexicon knows them."""
+    source = document.source
+    head = f"{source.title}\n{source.issuer}\n{document.text[:_HEAD]}"
+    found = (match["en"] or match["of"] or match["zh"] for match in _LOCAL.finditer(head))
+    return frozenset(name for name in found if name and name.lower() not in cues().frame_words)
 
 
 def describe(document: Document) -> Description:

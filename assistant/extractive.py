@@ -49,9 +49,9 @@ def write(context: Context) -> Draft:
     for step in (
         talk.smalltalk,
         talk.clarify,
+        particulars.answer,
         _tabled,
         missing.elsewhere,
-        particulars.answer,
         changed.answer,
         sections.answer,
         provisions.answer,

@@ -80,6 +80,8 @@ def left_open(question: Question, resolved: Question) -> bool:
 
 def carry(question: Question, before: Question, answer: Answer | None) -> Question:
     """Fill what a question leaves out from an earlier one and from the result that its answer had."""
+    if question.has(*_SELF_CONTAINED) and question.points_back and before.places and not _has_entities(question):
+        return question.with_(places=before.places, carried=frozenset({"places"}))
     if not is_elliptic(question) or question.has(*_SELF_CONTAINED):
         return question
     changes: dict[str, object] = {}

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.changes import changes_among
-from assistant.descriptions import describe, described, words_of
+from assistant.descriptions import describe, described, local_names, words_of
 from assistant.language import to_simplified
 from assistant.question import Question
 from assistant.stems import stems
+from knowledge.keywords import tokens
 from knowledge.lexicon_files import places
 from knowledge.place_names import find_places
 from knowledge.types import Document
@@ -46,6 +47,15 @@ def named_provinces(text: str) -> list[str]:
     return [name for name, count in counted.most_common() if count]
 
 
+def _says(question: Question, name: str) -> bool:
+    """Whether a question names a town, in the script of the name or in the other one."""
+    pattern = rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name)
+    if re.search(pattern, question.normal):
+        return True
+    own = set(tokens(name))
+    return any(set(alternative) == own for unit in question.units for alternative in unit.alternatives)
+
+
 class Scope:
     """The documents of one revision, by what they are called and about."""
 
@@ -57,6 +67,7 @@ class Scope:
         self._weights = {word: 1.0 / count for word, count in common.items()}
         self.changed_by = changes_among(documents)
         self._descriptions = {document.document_id: describe(document) for document in documents}
+        self._local_names = frozenset(name for document in documents for name in local_names(document))
         self._mentions: dict[str, frozenset[str]] = {}
         self._last: tuple[Question, frozenset[str]] | None = None
 
@@ -91,12 +102,32 @@ class Scope:
         wanted = {p.name for p in question.places if p.kind == "province"}
         wanted |= {p.province for p in question.places if p.province}
         about = {d for d in self.documents if any(province in self.provinces[d] for province in wanted)}
+        local = self._local(question)
+        if local:
+            about = about & local or local
         if not about:
             return frozenset(self.documents)
+        if local:
+            return frozenset(about)
         cities = [place.name for place in question.places if place.kind == "city"]
         if cities and all(place.kind == "city" for place in question.places):
             about = {d for d in about if any(d in self._mentioning(city) for city in cities)} or about
         return frozenset(about | {d for d, known in self.provinces.items() if not known})
+
+    def _local(self, question: Question) -> set[str]:
+        """The documents that speak of a town which no lexicon knows, but the head of a document does."""
+        said = {name for name in self._local_names if _says(question, name)}
+        if not said or any(place.kind == "city" for place in question.places):
+            return set()
+        english = any(name.isascii() for name in said)
+        chinese = any(not name.isascii() for name in said)
+        found = set()
+        for document_id, document in self.documents.items():
+            known = chinese if document.source.language.startswith("zh") else english
+            # a document whose script the name is not known in may speak of the town as well
+            if not known or any(name in document.text for name in said):
+                found.add(document_id)
+        return found
 
     def _mentioning(self, city: str) -> frozenset[str]:
         """The documents in which a city is named, in English or Chinese."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
 from assistant.compose.context import Context
 from assistant.compose.naming import date_of, own_words, title_of
+from assistant.descriptions import words_of
 from assistant.draft import Draft, Excerpt, Part, Statement
+from assistant.evidence import weigh
 from assistant.language import to_traditional
 from assistant.question import Intent, Language, Question, Unit
 from assistant.stems import stems
@@ -14,6 +18,12 @@ from assistant.types import Status
 from knowledge.types import ChunkKind, Document, Span
 
 MOST_DOCUMENTS = 6
+_BY = re.compile(
+    r"\b(?:issued|published|released|prepared|compiled|drafted|drawn up|written|made|put (?:out|together)) by"
+    r" (?P<office>.+)"
+    r"|(?:是|由)(?P<zh>[\u4e00-\u9fff]{2,20})(?:发布|印发|制定|编制|出台)(?:的|吗|吧|$)",
+    re.IGNORECASE,
+)
 INTENTS = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.PERIOD, Intent.LINK, Intent.CURRENT)
 
 
@@ -46,12 +56,27 @@ def answer(context: Context) -> Draft | None:
                 parts.extend(_one(context, intent, document))
     if not any(isinstance(part, Statement) for part in parts) or len(parts) == len(documents) > 1:
         return None
+    return Draft(Status.CORRECTED if _claims_otherwise(context, documents) else Status.ANSWERED, tuple(parts))
+
+
+def _claims_otherwise(context: Context, documents: Sequence[Document]) -> bool:
+    """Whether the question takes for granted that another year or another office is theirs."""
+    question = context.question
+    if not question.has(Intent.YES_NO):
+        return False
     published = {document.source.published.year for document in documents if document.source.published}
-    claimed = question.has(Intent.YES_NO) and set(question.years) - published
-    return Draft(Status.CORRECTED if claimed else Status.ANSWERED, tuple(parts))
+    titled = {int(year) for document in documents for year in re.findall(r"(?:19|20)\d\d", document.source.title)}
+    if question.has(Intent.PUBLISHED, Intent.CURRENT) and set(question.years) - published - titled:
+        return True
+    claimed = _BY.search(question.normal) if question.has(Intent.ISSUER) else None
+    if claimed is None:
+        return False
+    said = words_of(claimed["office"] or claimed["zh"]) - words_of(" ".join(place.name for place in question.places))
+    known = [words_of(f"{d.source.issuer} {d.source.issuer_english}") for d in documents if d.source.issuer]
+    return bool(said and known) and not any(len(said & words) * 2 > len(said) for words in known)
 
 
-_WHEN_TOO = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|何时|什么时候|时间", re.IGNORECASE)
+_WHEN_TOO = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date)\b|何时|什么时候|哪[天日一]|时间", re.IGNORECASE)
 
 
 def _and_when(context: Context) -> bool:
@@ -65,15 +90,29 @@ def _documents(context: Context) -> list[Document]:
 
     Words of the question have to be words of asking, or to stand in the title or issuer of the document."""
     view, question = context.view, context.question
-    strange = [unit.words for unit in question.units if unit.weight > 0.3 and not _is_of_asking(question, unit)]
+    claimed = _BY.search(question.normal) if question.has(Intent.ISSUER) else None
+    strange = [
+        unit
+        for unit in question.units
+        if unit.weight > 0.3
+        and not _is_of_asking(question, unit)
+        and not (claimed and unit.words in claimed.group())  # the office that it is said to be of
+    ]
     scope = view.scopes.named(question) or view.scope(question)
     documents = [document for name, document in view.documents.items() if name in scope]
     if not strange and not question.clusters and not question.topics:
         return documents
     if len(view.documents) < 2:
         return []
-    words = [word for phrase in strange for word in (stems(phrase) or (phrase,))]
-    return [document for document in documents if view.scopes.title_says(document.document_id, words)]
+    return [document for document in documents if _is_titled(document, strange)]
+
+
+def _is_titled(document: Document, units: Sequence[Unit]) -> bool:
+    """Whether a document's title and issuer say some words, in either language."""
+    source = document.source
+    title = f"{source.title} {source.issuer} {source.issuer_english}"
+    said = weigh(units, title, "", ())[1]
+    return len(said) == len(units)
 
 
 _HAN_OWN = re.compile(
@@ -98,7 +137,8 @@ def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
     if intent is Intent.ISSUER and source.issuer:
         issuer = to_traditional(source.issuer) if context.phrases.language is Language.TRADITIONAL else source.issuer
         key = "issuer" if source.issuer_english else "issuer_plain"
-        return [Statement(context.say(key, issuer=issuer, issuer_english=source.issuer_english), span)]
+        named = _naming(context, document, source.issuer) or span
+        return [Statement(context.say(key, issuer=issuer, issuer_english=source.issuer_english), named)]
     if intent is Intent.TITLE:
         return [Statement(context.say("title", title=source.title), _title(context, document))]
     if intent is Intent.PERIOD and source.plan_period and (named := _plan(context, document)):
@@ -136,7 +176,31 @@ def _digits(text: str) -> tuple[str, ...]:
 
 def _byline(context: Context, document: Document) -> tuple[Span, ...]:
     lines = [c.span for c in context.view.chunks_of(document.document_id) if c.kind is ChunkKind.BYLINE]
-    return tuple(lines[:2]) or _title(context, document)
+    return tuple(lines[:2]) or _dated(context, document) or _title(context, document)
+
+
+def _dated(context: Context, document: Document) -> tuple[Span, ...]:
+    """The first line that says the date of publication."""
+    day = document.source.published
+    if day is None:
+        return ()
+    month = day.strftime("%B")
+    forms = [day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day.year}/{day.month}/{day.day}"]
+    forms += [f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}"]
+    for chunk in context.view.chunks_of(document.document_id):
+        words = context.view.cut(chunk.span)
+        if not chunk.suspicious and any(
+            form in " ".join(words.split()) or form in "".join(words.split()) for form in forms
+        ):
+            return (chunk.span,)
+    return ()
+
+
+def _naming(context: Context, document: Document, issuer: str) -> tuple[Span, ...]:
+    """The first line that names the issuer."""
+    chunks = context.view.chunks_of(document.document_id)
+    found = (c.span for c in chunks if not c.suspicious and issuer in " ".join(context.view.cut(c.span).split()))
+    return tuple(islice(found, 1))
 
 
 def _title(context: Context, document: Document) -> tuple[Span, ...]:
