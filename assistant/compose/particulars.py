@@ -137,8 +137,8 @@ def _one(context: Context, intent: Intent, document: Document) -> list[Part]:
     if intent is Intent.ISSUER and source.issuer:
         issuer = to_traditional(source.issuer) if context.phrases.language is Language.TRADITIONAL else source.issuer
         key = "issuer" if source.issuer_english else "issuer_plain"
-        named = _naming(context, document, source.issuer) or span
-        return [Statement(context.say(key, issuer=issuer, issuer_english=source.issuer_english), named)]
+        line = _naming(context, document, source.issuer) or span
+        return [Statement(context.say(key, issuer=issuer, issuer_english=source.issuer_english), line)]
     if intent is Intent.TITLE:
         return [Statement(context.say("title", title=source.title), _title(context, document))]
     if intent is Intent.PERIOD and source.plan_period and (named := _plan(context, document)):
