@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.ui.program import ROOT, environment
 
 _READY = re.compile(r"Ready: open (http://\S+) ")
-_PATIENCE = 90
+_PATIENCE = 180
 
 
 class RunningServer:

@@ -28,7 +28,7 @@ def limits(settings: Settings) -> Told:
     with closing(database_of(settings)) as database:
         shared = shared_counts(url, database)
         if shared is None:
-            return Told("counted by this process alone, which is right for one", "")
+            return Told("counted by this process alone, which is right for one")
         try:
             shared.incr("doctor", 1)
         except StorageError as error:
