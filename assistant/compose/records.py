@@ -13,7 +13,7 @@ from assistant.compose.table_contacts import contacts_of
 from assistant.compose.table_groups import TableGroups
 from assistant.draft import Draft, Excerpt
 from assistant.evidence import candidates
-from assistant.tables.interpret import interpret
+from assistant.tables.interpret import SURE_CLAIM, interpret
 from assistant.tables.pieces import pieces
 from assistant.tables.query import Aggregate, TableQuery
 from assistant.tables.schema import TableIndex
@@ -22,6 +22,7 @@ from knowledge.types import ChunkKind
 
 FEW_ROWS = 3
 LEAST_OF_MESSAGE = 0.6  # of the words of a message of several clauses
+_CLEARLY = 0.05  # more of the question
 LEAST_STATED = 0.6  # of the question, for a sentence that states a number of rows itself
 _EQUAL = 0.02  # of the best claim: two tables that account for the question as well
 
@@ -29,7 +30,7 @@ _EQUAL = 0.02  # of the best claim: two tables that account for the question as 
 def answer(context: Context) -> Draft | None:
     """The answer of the table, or of each of the tables, that the question is about; None if there is none."""
     found = [(query, index) for query, index in _read(context) if query.claims or query.rows() or _counts(query)]
-    if not found:
+    if not found or _said_better(context, found[0][0]):
         return None
     found = [(query, index) for query, index in found if query.rows()] or found[:1]
     drafts = [_draft(context, query, index) for query, index in found[:3]]
@@ -37,6 +38,18 @@ def answer(context: Context) -> Draft | None:
         stated = _stated_count(context)
         drafts = [*([stated] if stated else []), *drafts]
     return merge(drafts)
+
+
+def _said_better(context: Context, query: TableQuery) -> bool:
+    """Whether some passage that is none of the table's says clearly more of the question than the table does."""
+    if query.claim >= SURE_CLAIM:
+        return False
+    own = query.table.span
+    for ranked in context.ranking().found[:1]:
+        first = ranked.window.first
+        inside = first.document_id == own.document_id and own.start <= first.start < own.end
+        return not inside and ranked.coverage > query.claim + _CLEARLY
+    return False
 
 
 def none(context: Context) -> Draft | None:
@@ -47,8 +60,12 @@ def none(context: Context) -> Draft | None:
 
 def row(context: Context) -> Draft | None:
     """The answer of a whole message whose clauses ask several things of one or two rows; None if it is about more."""
-    found = [(query, index) for query, index in _read(context) if 0 < len(query.rows()) <= FEW_ROWS]
-    if len(found) != 1 or not found[0][0].conditions or found[0][0].claim < LEAST_OF_MESSAGE:
+    found = _read(context)
+    if len(found) != 1 or found[0][0].claim < LEAST_OF_MESSAGE:
+        return None
+    query, _ = found[0]
+    few = query.conditions and 0 < len(query.rows()) <= FEW_ROWS
+    if not few and query.aggregate is not Aggregate.SUM:
         return None
     return _draft(context, *found[0])
 

@@ -16,6 +16,8 @@ from knowledge.table_types import ColumnRole, RecordFact
 from knowledge.types import Span
 
 MOST_SHOWN = 20
+MOST_ADDED = 12  # rows of a whole table that are shown with their sum
+MOST_COMPARED = 4
 
 
 class TableAnswer:
@@ -94,7 +96,7 @@ class TableAnswer:
 
     def _item(self, row: RecordFact, columns: Sequence[int]) -> Statement:
         told = [column for column in columns if row.cells[column] is not None and column != self.table.name]
-        many = len(told) > 1
+        many = len(told) > 1 or len(self.query.rows()) == 1
         parts = [
             f"{self.table.columns[c].name}: {self._cell(row, c)}"
             if many and self.table.columns[c].name
@@ -124,7 +126,8 @@ class TableAnswer:
     # answers
 
     def _listed(self, key: str, rows: Sequence[RecordFact], lead: tuple[Statement, ...] = (), **words: object) -> Draft:
-        items = tuple(self._item(row, self._columns()) for row in rows[:MOST_SHOWN])
+        whole = not self.query.conditions and key == f"record_{Aggregate.SUM}" and len(rows) > MOST_ADDED
+        items = () if whole else tuple(self._item(row, self._columns()) for row in rows[:MOST_SHOWN])
         if key == "record_list" and len(rows) == 1:
             parts: tuple[Part, ...] = (*items, Excerpt(rows[0].row_span))
             return Draft(Status.ANSWERED, parts, facts=self._facts(rows))
@@ -136,10 +139,10 @@ class TableAnswer:
             conditions=self._conditions(),
             **words,
         )
-        spans = () if rows else self._header_spans()
+        spans = () if items else self._header_spans()
         head = Statement(text, spans, outside=self._outside(text))
         body: tuple[Part, ...] = (Listing(head, items),) if items else (head,)
-        if len(rows) > MOST_SHOWN:
+        if len(rows) > MOST_SHOWN and items:
             body = (
                 *body,
                 Statement(
@@ -210,6 +213,8 @@ class TableAnswer:
             return None
         found = [row for row, _ in best]
         word = self._say("record_highest" if highest else "record_lowest")
+        if 1 < len(rows) <= MOST_COMPARED and any(condition.named for condition in self.query.conditions):
+            return self._compared(rows, column, found, word)
         name = self.table.columns[column].name
         if len(found) == 1:
             text = self._say(
@@ -235,6 +240,18 @@ class TableAnswer:
                 parts = (statement, Statement(line, found[0].spans, outside=self._outside(line)), parts[1])
             return Draft(Status.ANSWERED, parts, facts=self._facts(found))
         return self._listed("record_extremes", found, word=word, column=name)
+
+    def _compared(self, rows: Sequence[RecordFact], column: int, best: Sequence[RecordFact], word: str) -> Draft:
+        """Named rows side by side: the best first, then each with its number."""
+        names = self.context.phrases.join([self._label(row) for row in best])
+        text = self._say("record_compared", name=names, word=word, column=self.table.columns[column].name)
+        spans = tuple(span for row in rows for span in row.spans)
+        items = tuple(self._item(row, (column,)) for row in rows)
+        return Draft(
+            Status.ANSWERED,
+            (Listing(Statement(text, spans, outside=self._outside(text)), items),),
+            facts=self._facts(best),
+        )
 
     def _judged(self, rows: Sequence[RecordFact]) -> Draft:
         """ "Is X in Y?": yes with the row, or put right by what the row says."""

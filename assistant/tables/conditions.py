@@ -77,6 +77,13 @@ def falls(index: TableIndex, question: Question) -> Iterator[Linked]:
         yield Condition(f"{index.table.columns[growth[0]].name} < 0", rows, growth[0]), [match.span()]
 
 
+def within(index: TableIndex, question: Question) -> Condition | None:
+    """ "Which of those": the rows that the earlier answer named."""
+    named = {name.casefold() for name in question.within_clusters}
+    rows = frozenset(row.row for row in index.table.records if index.name(row).casefold() in named)
+    return Condition("", rows, index.table.name, named=True) if rows else None
+
+
 def years(index: TableIndex, question: Question) -> Iterator[Linked]:
     """ "started in 2023", "completed before 2026": in the column of years that the words around point at."""
     columns = index.table.with_role(ColumnRole.YEAR)

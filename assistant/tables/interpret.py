@@ -23,6 +23,7 @@ LEAST_CLAIM_OF_NAMED = 0.55  # where the question says what rows are, and words 
 LEAST_CLAIM_OF_ROW = 0.5  # where it names one or two rows and a column
 SURE_CLAIM = 0.9
 NOUN_BONUS, LINK_BONUS = 0.1, 0.02  # of a table's rank: that rows are named for what they are; for each link
+STRANGE = 0.5  # weight of a word that a table must say to answer yes or no
 FEW_ROWS = 3
 LINKED = 0.8  # strength of a link that surely means a column
 ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
@@ -49,6 +50,10 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if named:
         reading.add(*named)
         reading.named.extend(named[1])
+        reading.anchors += 2
+    within = conditions.within(index, question)
+    if within:
+        reading.add(within, [])
         reading.anchors += 2
     scores = linked_columns(reading)
     if _is_set_algebra(reading, scores) or not take_places(reading, scores):
@@ -81,9 +86,28 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if aggregate is None:
         return None
     reading.anchors += (column is not None) + (group is not None)
+    if _asks_more(reading) or (aggregate is Aggregate.LIST and not reading.found and not _asks_list(question)):
+        return None
     if reading.claim < _least(reading, scores, column) or not _anchored(reading, titled, aggregate, column):
         return None
     return _query(reading, aggregate, column, group, linked, scores)
+
+
+def _asks_more(reading: Reading) -> bool:
+    """Whether yes or no is asked about something that the table does not say."""
+    judged = any(not condition.named for condition in reading.found) or any(reading.valued)
+    strange = any(piece.weight >= STRANGE for piece in reading.rest())
+    return reading.question.has(Intent.YES_NO) and not reading.question.has_wh and not judged and strange
+
+
+_LIST = re.compile(
+    r"\b(?:which|what|list|name|show|all|every|overview|give)\b|哪些|哪几|列出|列举|有什么|清单|名单|都有"
+)
+
+
+def _asks_list(question: Question) -> bool:
+    """Whether rows are asked for, and not who, when or how of something else."""
+    return _LIST.search(question.normal.casefold()) is not None and not question.has(Intent.WHEN, Intent.HOW_MUCH)
 
 
 def _least(reading: Reading, scores: dict[int, float], column: int | None) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.question import Intent
 from assistant.stems import stems
+from assistant.tables.amounts import MONEY
 from assistant.tables.query import Aggregate
 from assistant.tables.reading import Reading, asks_place, named_rows
 from knowledge.table_columns import concept_patterns
@@ -51,9 +52,12 @@ def operation(
     if patterns["average"].search(text):
         column = column if column is not None else next(iter(table.with_role(ColumnRole.AMOUNT)), None)
         return (Aggregate.AVERAGE, column, group) if column is not None else (None, None, None)
+    summing = patterns["sum"].search(text)
+    if column is None and counting and _WORTH.search(text):
+        column = _main_amount(reading)
+        return (Aggregate.SUM, column, group) if column is not None else (Aggregate.COUNT, None, group)
     if column is not None and patterns["difference"].search(text) and len(named_rows(reading)) == 2:
         return Aggregate.DIFFERENCE, column, None
-    summing = patterns["sum"].search(text)
     if column is not None and (summing or group is not None) and not _is_name_of(summing, reading, column):
         return Aggregate.SUM, column, group
     if column is not None and summing and not any(condition.named for condition in reading.found):
@@ -73,17 +77,28 @@ def operation(
     return Aggregate.LIST, column, group
 
 
+def _main_amount(reading: Reading) -> int | None:
+    """The column of money that a list is about: that of investment, else the first."""
+    columns = [c for c in reading.table.with_role(ColumnRole.AMOUNT) if reading.table.columns[c].unit in MONEY]
+    return next((c for c in columns if "investment" in reading.index.concepts[c]), next(iter(columns), None))
+
+
 def _head_of_compound(reading: Reading, columns: Sequence[int]) -> int:
     """The column that is asked of several: in "revenue growth" and 收入增速 the last one, else the strongest."""
     best = columns[0]
+    own = reading.linked.get(best, ())
     for column in columns[1:]:
-        for start, _ in reading.linked.get(column, ()):
-            for _, end in reading.linked.get(best, ()):
+        others = reading.linked.get(column, ())
+        if any(start < stop and begin < end for start, end in own for begin, stop in others):
+            continue  # both are named by the same words
+        for start, _ in others:
+            for _, end in own:
                 if end <= start and re.fullmatch(r"\s?|的|的?年", reading.text[end:start]):
                     return column
     return best
 
 
+_WORTH = re.compile(r"\badds? up\b|\bworth\b|\btotal value\b|总额|金额|加起来", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:how many|number of)\s+((?:[\w-]+\s+){0,3}[\w-]+)|多少[家个名项座]?([\u4e00-\u9fff]{2,6})", re.IGNORECASE
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.cues import cues
 from assistant.han_words import subject_words
@@ -15,7 +16,9 @@ from knowledge.keywords import tokens
 from knowledge.measures import known_measure
 
 UNKNOWN_WEIGHT = 0.3  # of a word that no document uses: it may well be a paraphrase
+STRANGE_WEIGHT = 0.6  # of one that the lexicon knows as a thing of its own ("profit")
 
+MOST_HALVES = 24  # ways to say a compound by its halves
 _QUANTITY = re.compile(r"[一二两三四五六七八九十百几多这那每各哪]+[个家项座批些条种名位所只片]|的话|以[上下]|左右")
 
 
@@ -42,7 +45,10 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
         keys = frozenset(entity.key for entity in name.entities if not entity.weak)
         is_place = kinds <= PLACE_KINDS
         weight = _weight(name.words, vocabulary)
-        found.append(Piece(name.start, name.end, name.words, frozenset(stems(name.words)), keys, weight, is_place))
+        others = () if is_place else _others(name.words, vocabulary)
+        found.append(
+            Piece(name.start, name.end, name.words, frozenset(stems(name.words)), keys, weight, is_place, others)
+        )
     taken = [(piece.start, piece.end) for piece in found]
     words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
     translations = vocabulary.translations
@@ -62,13 +68,32 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
 
 
 def _plain(start: int, end: int, words: str, vocabulary: Vocabulary) -> Piece:
-    own, translations = frozenset(stems(words)), vocabulary.translations
-    others = (
-        (translations.into_chinese(words) if own else translations.into_english(words, parts=True))
-        if translations
-        else ()
+    return Piece(
+        start,
+        end,
+        words,
+        frozenset(stems(words)),
+        frozenset(),
+        _weight(words, vocabulary),
+        others=_others(words, vocabulary),
     )
-    return Piece(start, end, words, own, frozenset(), _weight(words, vocabulary), others=others)
+
+
+def _others(words: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """How the other language says some words; for a Chinese compound, also what its two halves say together."""
+    translations = vocabulary.translations
+    if translations is None:
+        return ()
+    if stems(words):
+        return translations.into_chinese(words)
+    known = translations.into_english(words)
+    halves = (
+        f"{first} {second}"
+        for cut in range(2, len(words) - 1)
+        for first in translations.into_english(words[:cut])
+        for second in translations.into_english(words[cut:])
+    )
+    return (*known, *islice(halves, MOST_HALVES))
 
 
 def _inside(position: int, taken: list[tuple[int, int]]) -> bool:
@@ -78,5 +103,5 @@ def _inside(position: int, taken: list[tuple[int, int]]) -> bool:
 def _weight(words: str, vocabulary: Vocabulary) -> float:
     found = tokens(words)
     if not any(map(vocabulary.knows, found)):
-        return UNKNOWN_WEIGHT
+        return STRANGE_WEIGHT if _others(words, vocabulary) else UNKNOWN_WEIGHT
     return max(map(vocabulary.rarity, found))

@@ -30,7 +30,8 @@ WORDED = (
 
 LISTED = (ColumnRole.CATEGORY, ColumnRole.TEXT, ColumnRole.STATUS, ColumnRole.CONTENT)
 CONTACTS = frozenset({"telephone", "contact", "office", "email"})  # concepts of columns
-MAIN = 0.6  # of some words, for a name that is what they say
+OPENING_LINES, LONGEST_OPENING = 3, 60  # characters of a line
+MAIN = 0.75  # of some words, for a name that is what they say
 NOTES_WITHIN = 1_500  # characters below a table in which its notes stand
 _ITEMS = re.compile(r"\s*[、，；;/]\s*|,\s+|\s+and\s+")
 _LINE = re.compile(r"\S[^\n]*")
@@ -122,8 +123,14 @@ class TableIndex:
             source.issuer,
             source.issuer_english,
             source.region,
+            *self._opening(),
         )
         return Words(" ".join(parts), self._vocabulary)
+
+    def _opening(self) -> list[str]:
+        """The first lines of the text, where a document calls itself, often in two languages."""
+        lines = [line.strip() for line in self.document.text[:400].splitlines() if line.strip()]
+        return [line for line in lines[:OPENING_LINES] if len(line) <= LONGEST_OPENING]
 
     @cached_property
     def headers(self) -> tuple[Words, ...]:

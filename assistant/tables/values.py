@@ -34,11 +34,12 @@ def values(
     folded = text.casefold()
     sorted_by = index.table.with_role(ColumnRole.CATEGORY, ColumnRole.STATUS)
     said = _concepts_said(text)
+    own = [piece for piece in pieces if not index.title.says(piece)]
     for column, items in index.items.items():
         found: dict[str, tuple[Item, list[Extent], str]] = {}
         for words, item in items.items():
             concept, spans = _concept(said, words, LEAST_SAID if column not in sorted_by else 0.0)
-            spans = spans or said_whole(item.words.text, folded) or _meant(item.words, pieces)
+            spans = spans or said_whole(item.words.text, folded) or _meant(item.words, own)
             spans = [s for s in spans if not any(b <= s[0] and s[1] <= e for b, e in named)]
             if spans and len(item.rows) < len(index.table.records):
                 found[words] = item, spans, concept
@@ -125,9 +126,21 @@ def noted(index: TableIndex, rest: Sequence[Piece]) -> Linked | None:
 
 
 def said_whole(words: str, text: str) -> list[Extent]:
-    """Where a value stands whole in the question."""
+    """Where a value stands whole in the question; a single letter or numeral with its noun ("zone A", A区, 三档)."""
+    if _LABEL.fullmatch(words):
+        numeral = _NUMERALS.get(words, words)
+        ways = "|".join({re.escape(words), re.escape(numeral), *(h for h, n in _HAN_NUMERALS if n == numeral)})
+        nouns = r"(?:zones?|areas?|class|types?|tiers?|groups?|categor(?:y|ies)|grades?|levels?|phases?|bands?)"
+        pattern = rf"\b{nouns} (?:{ways})\b|\b(?:{ways})[- ]{nouns}\b|第?(?<![\w.])(?:{ways})(?:区|类|级|档|组|期|等)"
+        return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
     if len(words) < 2:
         return []
     ascii_edges = words[0].isascii() and words[-1].isascii()
     pattern = rf"(?<!\w){re.escape(words)}(?!\w)" if ascii_edges else re.escape(words)
     return [match.span() for match in re.finditer(pattern, text)]
+
+
+_LABEL = re.compile(r"[a-z]|\d|i{1,3}|iv|vi{0,3}|ix|[一二三四五六七八九]")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_HAN_NUMERALS = tuple((han, str(number)) for number, han in enumerate("一二三四五六七八九", 1))
+_NUMERALS = _ROMAN | dict(_HAN_NUMERALS)
