@@ -49,9 +49,10 @@ _BEFORE: tuple[tuple[Comparator, re.Pattern[str]], ...] = tuple(
         ),
         (
             Comparator.ABOVE,
-            r"exceed(?:s|ing)?|above|surpass(?:es|ing)?|over|more than|beyond|greater than|>|超过|突破|高于|大于",
+            r"exceed(?:s|ing)?|above|surpass(?:es|ing)?|over|more than|beyond"
+            r"|(?:great|larg|bigg|high|long|tall|fast)er than|>|超过|突破|高于|大于|多于",
         ),
-        (Comparator.BELOW, r"below|under|less than|fewer than|<|低于|小于|不到"),
+        (Comparator.BELOW, r"below|under|less than|(?:few|small|low|cheap|short)er than|<|低于|小于|少于|不到"),
     )
 )
 _AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = tuple(

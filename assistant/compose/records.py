@@ -9,6 +9,7 @@ from assistant.compose.context import Context
 from assistant.compose.merge import merge
 from assistant.compose.naming import introduced
 from assistant.compose.table_answer import TableAnswer
+from assistant.compose.table_compared import TableCompared, is_comparison
 from assistant.compose.table_contacts import contacts_of
 from assistant.compose.table_groups import TableGroups
 from assistant.draft import Draft, Excerpt
@@ -75,6 +76,12 @@ def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
     joined = contacts_of(context, query, index) if 0 < len(rows) <= FEW_ROWS else None
     if joined:
         return merge([TableAnswer(context, replace(query, claims=()), index).draft(), joined])
+    if query.over_years and rows:
+        return TableCompared(context, query, index).best_year(rows[0])
+    if query.column is not None and is_comparison(query):
+        compared = TableCompared(context, query, index).side_by_side(rows, query.column)
+        if compared:
+            return compared
     if query.group_by is not None and rows and not query.claims:
         return TableGroups(context, query, index).grouped(rows, query.group_by)
     return TableAnswer(context, query, index).draft()

@@ -17,7 +17,6 @@ from knowledge.types import Span
 
 MOST_SHOWN = 20
 MOST_ADDED = 12  # rows of a whole table that are shown with their sum
-MOST_COMPARED = 4
 
 
 class TableAnswer:
@@ -66,12 +65,20 @@ class TableAnswer:
         """The numbers and names of a head: titles and conditions are the document's or the asker's own words."""
         asked = [name for place in self.context.question.places for name in (place.name, place.words)]
         asked += [self.context.phrases.name(place.name) for place in self.context.question.places]
-        told = [self._title(), *(condition.words for condition in self.query.conditions if condition.words)]
+        told = [
+            self._title(),
+            *(column.name for column in self.table.columns),
+            *(condition.words for condition in self.query.conditions if condition.words),
+        ]
         return (*numbers_of(text), *asked, *own_words(*told))
 
     def _label(self, row: RecordFact) -> str:
         """What a row is about, with its places in the asker's language."""
         name = self.index.name(row) or str(row.row)
+        twin = self.index.twin
+        other = self.index.words(row, twin) if twin is not None else ""
+        if other and (not other.isascii()) is (self.language is not Language.ENGLISH):
+            return f"**{other}** ({name})" if self.language is Language.ENGLISH else f"**{other}**（{name}）"
         shown = self.context.phrases.name(name)
         if self.language is Language.ENGLISH and not name.isascii():
             cities = [c for c in self.index.cities(row) if c.isascii()]
@@ -104,7 +111,12 @@ class TableAnswer:
             for c in told
         ]
         text = self._say("record_item", name=self._label(row), values="; ".join(parts)) if parts else self._label(row)
-        return Statement(text, row.spans, outside=self._outside(text))
+        return Statement(text, (*row.spans, *self._marks(told)), outside=self._outside(text))
+
+    def _marks(self, columns: Sequence[int]) -> tuple[Span, ...]:
+        """The headers of columns that only mark rows: what a tick says stands there."""
+        headers = (self.table.columns[column].header for column in columns if column in self.index.ticked)
+        return tuple(header for header in headers if header)
 
     def _columns(self) -> tuple[int, ...]:
         """The columns to show in a list: those asked for, else the main ones."""
@@ -116,7 +128,9 @@ class TableAnswer:
         main = self.table.with_role(ColumnRole.PLACE, ColumnRole.AMOUNT)[:2]
         if len(self.query.rows()) == 1 or self.table.columns[self.table.name].role is ColumnRole.PLACE:
             return tuple(
-                c for c in range(len(self.table.columns)) if self.table.columns[c].role is not ColumnRole.NUMBER
+                c
+                for c in range(len(self.table.columns))
+                if self.table.columns[c].role is not ColumnRole.NUMBER and c != self.index.twin
             )
         return tuple(dict.fromkeys((*used, *main)))[:4]
 
@@ -213,8 +227,6 @@ class TableAnswer:
             return None
         found = [row for row, _ in best]
         word = self._say("record_highest" if highest else "record_lowest")
-        if 1 < len(rows) <= MOST_COMPARED and any(condition.named for condition in self.query.conditions):
-            return self._compared(rows, column, found, word)
         name = self.table.columns[column].name
         if len(found) == 1:
             text = self._say(
@@ -241,18 +253,6 @@ class TableAnswer:
             return Draft(Status.ANSWERED, parts, facts=self._facts(found))
         return self._listed("record_extremes", found, word=word, column=name)
 
-    def _compared(self, rows: Sequence[RecordFact], column: int, best: Sequence[RecordFact], word: str) -> Draft:
-        """Named rows side by side: the best first, then each with its number."""
-        names = self.context.phrases.join([self._label(row) for row in best])
-        text = self._say("record_compared", name=names, word=word, column=self.table.columns[column].name)
-        spans = tuple(span for row in rows for span in row.spans)
-        items = tuple(self._item(row, (column,)) for row in rows)
-        return Draft(
-            Status.ANSWERED,
-            (Listing(Statement(text, spans, outside=self._outside(text)), items),),
-            facts=self._facts(best),
-        )
-
     def _judged(self, rows: Sequence[RecordFact]) -> Draft:
         """ "Is X in Y?": yes with the row, or put right by what the row says."""
         claims = self.query.claims
@@ -269,8 +269,12 @@ class TableAnswer:
         )
         key = "record_yes" if right else "record_no"
         row = (right or list(rows))[0]
-        told = "; ".join(f"{self.table.columns[c].name}: {self._cell(row, c)}" for c in columns if row.cells[c])
+        told = "; ".join(
+            f"{self.table.columns[c].name}: {self._cell(row, c)}"
+            for c in columns
+            if row.cells[c] or c in self.index.ticked
+        )
         text = self._say(key, name=self._label(row), values=told)
-        statement = Statement(text, row.spans, outside=self._outside(text))
+        statement = Statement(text, (*row.spans, *self._marks(columns)), outside=self._outside(text))
         status = Status.ANSWERED if right else Status.CORRECTED
         return Draft(status, (statement, Excerpt(row.row_span)), facts=self._facts([row]))

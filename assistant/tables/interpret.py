@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.cues import cues
 from assistant.question import How, Intent, Kind, Question
 from assistant.tables import amounts, conditions, names, values
 from assistant.tables.linking import linked_columns, take_places, take_values, years_fit
-from assistant.tables.operation import operation
+from assistant.tables.operation import asks_year, extreme_of, operation
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
 from assistant.tables.reading import Reading, named_rows, noun_spans, says_noun
@@ -37,6 +38,7 @@ _NUMBER_WORDS = (
     | {han: value for value, han in enumerate("一二三四五六七八九十", 1)}
     | {"两": 2}
 )
+_ASKING = frozenset({Intent.COMPARE, Intent.CONTENT, Intent.EACH, Intent.HOW_MUCH, Intent.COUNT})
 _OF_THE_DOCUMENT = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.LINK)
 _TOGETHER = frozenset({Aggregate.SUM, Aggregate.AVERAGE})
 
@@ -71,7 +73,8 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     linked = sorted(scores, key=lambda column: (-scores[column], column))
     for pattern in concept_patterns("aggregates").values():
         reading.explain(pattern.spans(question.normal))
-    reading.explain(match.span() for match in cues().intents[str(Intent.COMPARE)].finditer(question.normal))
+    for intent in _ASKING & {*question.intents, Intent.COMPARE}:
+        reading.explain(match.span() for match in cues().intents[str(intent)].finditer(question.normal))
     reading.explain(noun_spans(reading))
     if any(sibling.contacts for sibling in index.siblings):
         reading.explain(span for name in CONTACTS for span in concept_patterns("concepts")[name].spans(question.normal))
@@ -80,9 +83,10 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if not _without(reading):
         return None
     exact = any(cluster.how is How.EXACT for cluster in question.clusters)
-    if exact and not named and not is_cluster_table(index.table) and not says_noun(reading):
+    if exact and not named and not reading.valued and not is_cluster_table(index.table) and not says_noun(reading):
         return None  # the cluster itself is meant, not what a row has in common with its name
-    aggregate, column, group = operation(reading, linked, scores)
+    over_years = len(named_rows(reading)) == 1 and bool(index.year_columns) and asks_year(question)
+    aggregate, column, group = (extreme_of(reading), None, None) if over_years else operation(reading, linked, scores)
     if aggregate is None:
         return None
     reading.anchors += (column is not None) + (group is not None)
@@ -90,7 +94,8 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         return None
     if reading.claim < _least(reading, scores, column) or not _anchored(reading, titled, aggregate, column):
         return None
-    return _query(reading, aggregate, column, group, linked, scores)
+    query = _query(reading, aggregate, column, group, linked, scores)
+    return replace(query, over_years=True) if over_years else query
 
 
 def _asks_more(reading: Reading) -> bool:
@@ -158,7 +163,10 @@ def _mentions(reading: Reading, titled: Sequence[Piece]) -> None:
     wanted = [*rest, *(p for p in titled if rest)]
     linked = (
         names.mentioning(
-            reading.index, wanted, LEAST_MENTION * (sum(p.weight for p in rest) / (sum(p.weight for p in wanted) or 1))
+            reading.index,
+            wanted,
+            LEAST_MENTION * (sum(p.weight for p in rest) / (sum(p.weight for p in wanted) or 1)),
+            reading.text,
         )
         if rest
         else None

@@ -146,6 +146,8 @@ def years_fit(reading: Reading, scores: dict[int, float]) -> bool:
     """Whether every year of the question is one of the table's: in a header, a title, or asked of a column of years."""
     for year in reading.question.years:
         word = str(year)
+        if reading.index.year_columns and year not in reading.index.year_columns:
+            return False
         if any(word in condition.words for condition in reading.found):
             continue
         headers = [column for column, header in enumerate(reading.index.headers) if word in header.text]

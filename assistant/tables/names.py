@@ -81,7 +81,17 @@ def _told_apart(index: TableIndex, pieces: Sequence[Piece]) -> tuple[RecordFact,
     return ranked[0], best
 
 
-def mentioning(index: TableIndex, rest: Sequence[Piece], least: float) -> Linked | None:
+def _numbered(index: TableIndex, rows: list[RecordFact], text: str) -> list[RecordFact]:
+    """Of rows that are named alike, those whose numbers the question says too ("20-foot box")."""
+    said = set(_NUMBER.findall(text))
+    told = [row for row in rows if said & set(_NUMBER.findall(index.name(row)))]
+    return told or rows
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def mentioning(index: TableIndex, rest: Sequence[Piece], least: float, text: str = "") -> Linked | None:
     """The rows whose words say most of what the question still asks for; None if none says `least` of it."""
     total = sum(piece.weight for piece in rest)
     if not total:
@@ -96,7 +106,7 @@ def mentioning(index: TableIndex, rest: Sequence[Piece], least: float) -> Linked
     best = max((score for score, _ in scored), default=0.0)
     if best < least * total or best <= 0:
         return None
-    chosen = [row for score, row in scored if score >= best - 1e-9]
+    chosen = _numbered(index, [row for score, row in scored if score >= best - 1e-9], text)
     said_pieces = [
         piece
         for piece in rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.question import Intent
+from assistant.question import Intent, Question
 from assistant.stems import stems
 from assistant.tables.amounts import MONEY
 from assistant.tables.query import Aggregate
@@ -96,6 +96,18 @@ def _head_of_compound(reading: Reading, columns: Sequence[int]) -> int:
                 if end <= start and re.fullmatch(r"\s?|的|的?年", reading.text[end:start]):
                     return column
     return best
+
+
+def asks_year(question: Question) -> bool:
+    return re.search(r"\b(?:which|what) year\b|\bwhen\b|哪一?年|何年", question.normal, re.IGNORECASE) is not None
+
+
+def extreme_of(reading: Reading) -> Aggregate | None:
+    """Whether the most or the least is asked for; None if neither is."""
+    extremes = concept_patterns("extremes")
+    highest, lowest = extremes["highest"].search(reading.text), extremes["lowest"].search(reading.text)
+    reading.explain(match.span() for match in (highest, lowest) if match)
+    return Aggregate.HIGHEST if highest else Aggregate.LOWEST if lowest else None
 
 
 _WORTH = re.compile(r"\badds? up\b|\bworth\b|\btotal value\b|总额|金额|加起来", re.IGNORECASE)

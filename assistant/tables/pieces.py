@@ -19,7 +19,9 @@ UNKNOWN_WEIGHT = 0.3  # of a word that no document uses: it may well be a paraph
 STRANGE_WEIGHT = 0.6  # of one that the lexicon knows as a thing of its own ("profit")
 
 MOST_HALVES = 24  # ways to say a compound by its halves
-_QUANTITY = re.compile(r"[一二两三四五六七八九十百几多这那每各哪]+[个家项座批些条种名位所只片]|的话|以[上下]|左右")
+_QUANTITY = re.compile(
+    r"[一二两三四五六七八九十百几多这那每各哪]+[个家项座批些条种名位所只片]|的话|以[上下]|左右|哪一?年|何年"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class TableQuery:
 
     `column` is what is computed or shown, `group_by` what rows are gathered by; `shown` are further columns that are
     asked for. `claim` (0..1) is how much of the question's words the table accounts for, `rank` also how surely it is
-    meant.
+    meant. `over_years` tells that the extreme is asked of one row's columns of years.
     """
 
     table: FactTable
@@ -51,6 +51,7 @@ class TableQuery:
     claims: tuple[Condition, ...] = ()
     claim: float = 0.0
     rank: float = 0.0
+    over_years: bool = False
 
     def rows(self) -> tuple[RecordFact, ...]:
         """The rows that meet all conditions, in the table's order."""

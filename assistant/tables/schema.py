@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.language import to_simplified
-from assistant.stems import stems
+from assistant.stems import HAN, stems
 from assistant.tables.pieces import Piece
 from assistant.vocabulary import Vocabulary
 from knowledge.han import han_words
@@ -31,6 +31,10 @@ WORDED = (
 LISTED = (ColumnRole.CATEGORY, ColumnRole.TEXT, ColumnRole.STATUS, ColumnRole.CONTENT)
 CONTACTS = frozenset({"telephone", "contact", "office", "email"})  # concepts of columns
 OPENING_LINES, LONGEST_OPENING = 3, 60  # characters of a line
+TICKS = frozenset(["✓", "✔", "√", "☑", "●", "■", "★", "y", "yes", "是", "有", "可"])
+CROSSES = frozenset(["✗", "✘", "×", "☐", "○", "□", "-", "–", "—", "n", "no", "否", "无", "不可"])
+_SCRIPTS = re.compile(r"\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])")  # "Food 食品"
+_YEAR_HEADER = re.compile(r"((?:19|20)\d\d)\s*年?(?:度)?")
 MAIN = 0.75  # of some words, for a name that is what they say
 NOTES_WITHIN = 1_500  # characters below a table in which its notes stand
 _ITEMS = re.compile(r"\s*[、，；;/]\s*|,\s+|\s+and\s+")
@@ -179,6 +183,10 @@ class TableIndex:
             if column == self.table.name:
                 continue
             own = found.setdefault(column, {})
+            if column in self.ticked:
+                for words in filter(None, _SCRIPTS.split(self.table.columns[column].name)):
+                    own[words.casefold()] = Item(Words(words, self._vocabulary), set(self.ticked[column]))
+                continue
             for row in self.table.records:
                 for words in _ITEMS.split(self.words(row, column)):
                     bare = words.strip(" .。()（）")
@@ -187,6 +195,44 @@ class TableIndex:
                     if bare:
                         own[bare.casefold()].rows.add(row.row)
         return found
+
+    @cached_property
+    def ticked(self) -> dict[int, frozenset[int]]:
+        """The columns that say of each row yes or no, as by ✓, and the rows that they say yes of."""
+        found: dict[int, frozenset[int]] = {}
+        for column in self.table.with_role(*LISTED):
+            cells = {row.row: self.words(row, column).casefold() for row in self.table.records}
+            filled = {row: words for row, words in cells.items() if words}
+            yes = frozenset(row for row, words in filled.items() if words in TICKS)
+            if yes and all(words in TICKS or words in CROSSES for words in filled.values()):
+                found[column] = yes
+        return found
+
+    @cached_property
+    def twin(self) -> int | None:
+        """The column that names rows in the other script, where a table does so in two."""
+
+        def is_han(column: int) -> bool | None:
+            cells = [self.words(row, column) for row in self.table.records if row.cells[column]]
+            han = [bool(HAN.search(words)) for words in cells]
+            distinct = len(set(cells)) == len(self.table.records)
+            return all(han) if distinct and cells and len(set(han)) == 1 else None
+
+        own = is_han(self.table.name)
+        beside = [c for c in (self.table.name - 1, self.table.name + 1) if 0 <= c < len(self.table.columns)]
+        words = (ColumnRole.TEXT, ColumnRole.NAME, ColumnRole.CONTENT)
+        others = [c for c in beside if self.table.columns[c].role in words and is_han(c) is (not own)]
+        return others[0] if own is not None and others else None
+
+    @cached_property
+    def year_columns(self) -> dict[int, int]:
+        """Year → the column of amounts that is about it, where columns are years."""
+        found: dict[int, int] = {}
+        for column in self.table.with_role(ColumnRole.AMOUNT):
+            match = _YEAR_HEADER.fullmatch(self.table.columns[column].name.strip())
+            if match:
+                found.setdefault(int(match[1]), column)
+        return found if len(found) > 1 else {}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

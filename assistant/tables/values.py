@@ -16,7 +16,7 @@ from knowledge.table_types import ColumnRole
 
 SHORT_VALUE = 4  # words of a value that a name of the lexicon may stand for
 LEAST_SAID = 0.6  # of the words of a column that sorts no rows, for a concept that they are
-LEAST_NOTED = 0.6  # of what is left of a question, for a note below the table that says it
+LEAST_NOTED = 0.5  # of what is left of a question, for a note below the table that says it
 _YEAR_AFTER = re.compile(
     r"\s*(?:to\b|for\b|in\b|by\b|before\b|after\b|since\b|on\b|于|到|在)?[^,.;，。；]{0,12}(?:19|20)\d\d"
 )
