@@ -105,5 +105,6 @@ def _inside(position: int, taken: list[tuple[int, int]]) -> bool:
 def _weight(words: str, vocabulary: Vocabulary) -> float:
     found = tokens(words)
     if not any(map(vocabulary.knows, found)):
-        return STRANGE_WEIGHT if _others(words, vocabulary) else UNKNOWN_WEIGHT
+        known = words.isascii() and _others(words, vocabulary)
+        return STRANGE_WEIGHT if known else UNKNOWN_WEIGHT
     return max(map(vocabulary.rarity, found))
