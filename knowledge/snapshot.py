@@ -69,6 +69,8 @@ class ExactVectors:
 
     def nearest(self, vector: Vectors, limit: int, versions: Collection[int] | None = None) -> dict[str, float]:
         """Cosine of the nearest records, nearest first, optionally among some document versions only."""
+        if not self._ids:
+            return {}  # an empty array has no width that fits
         rows = None if versions is None else np.flatnonzero(np.isin(self._versions, list(versions)))
         cosines = (self._vectors if rows is None else self._vectors[rows]) @ vector
         if not len(cosines):

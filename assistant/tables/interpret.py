@@ -22,9 +22,10 @@ from knowledge.table_types import ColumnRole
 LEAST_CLAIM = 0.72  # of the weight of the question's words
 LEAST_CLAIM_OF_NAMED = 0.55  # where the question says what rows are, and words of some of them
 LEAST_CLAIM_OF_ROW = 0.5  # where it names one or two rows and a column
+LEAST_CLAIM_OF_LIST = 0.65  # where it says what rows are, one condition on them, and the document's place
 SURE_CLAIM = 0.9
 NOUN_BONUS, LINK_BONUS = 0.1, 0.02  # of a table's rank: that rows are named for what they are; for each link
-STRANGE = 0.5  # weight of a word that a table must say to answer yes or no
+STRANGE = 0.5  # weight of a word that a table must say to answer yes or no, or how many
 FEW_ROWS = 3
 LINKED = 0.8  # strength of a link that surely means a column
 ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
@@ -90,7 +91,10 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if aggregate is None:
         return None
     reading.anchors += (column is not None) + (group is not None)
-    if _asks_more(reading) or (aggregate is Aggregate.LIST and not reading.found and not _asks_list(question)):
+    strange = any(piece.weight >= STRANGE for piece in reading.rest())
+    if (strange and (aggregate is Aggregate.COUNT or _asks_whether_else(reading))) or (
+        aggregate is Aggregate.LIST and not reading.found and not _asks_list(question)
+    ):
         return None
     if reading.claim < _least(reading, scores, column) or not _anchored(reading, titled, aggregate, column):
         return None
@@ -98,11 +102,10 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     return replace(query, over_years=True) if over_years else query
 
 
-def _asks_more(reading: Reading) -> bool:
-    """Whether yes or no is asked about something that the table does not say."""
+def _asks_whether_else(reading: Reading) -> bool:
+    """Whether yes or no is asked, and about nothing that conditions on rows could judge."""
     judged = any(not condition.named for condition in reading.found) or any(reading.valued)
-    strange = any(piece.weight >= STRANGE for piece in reading.rest())
-    return reading.question.has(Intent.YES_NO) and not reading.question.has_wh and not judged and strange
+    return reading.question.has(Intent.YES_NO) and not reading.question.has_wh and not judged
 
 
 _LIST = re.compile(
@@ -123,7 +126,8 @@ def _least(reading: Reading, scores: dict[int, float], column: int | None) -> fl
         return LEAST_CLAIM_OF_ROW
     if (rows and says_noun(reading)) or (len(reading.found) > 1 and (asked or says_noun(reading))):
         return LEAST_CLAIM_OF_NAMED
-    return LEAST_CLAIM
+    named_document = any(place.name in reading.index.title.keys for place in reading.question.places)
+    return LEAST_CLAIM_OF_LIST if reading.found and named_document and says_noun(reading) else LEAST_CLAIM
 
 
 def _wrong_kind(index: TableIndex, question: Question) -> bool:

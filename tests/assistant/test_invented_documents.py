@@ -36,7 +36,7 @@ def cases() -> list[tuple[str, list[Any]]]:
 
 @pytest.fixture(scope="module")
 def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """The bundled document, and sixteen that an agency has fed in."""
+    """The bundled document, and those that an agency has fed in."""
     folder = tmp_path_factory.mktemp("agency")
     library = Library.open(folder, write=True)
     with Assistant(library, Settings(data_dir=folder)) as assistant:
