@@ -11,6 +11,7 @@ from assistant.compose import (
     changed,
     claims,
     clusters_of,
+    differing,
     guarded,
     missing,
     particulars,
@@ -67,7 +68,9 @@ def write(context: Context) -> Draft:
         draft = step(context)
         if draft is not None:
             listed = step is changed.answer  # the changes themselves
-            return draft if listed else claims.checked(context, amended.applied(context, draft))
+            return (
+                draft if listed else differing.marked(context, claims.checked(context, amended.applied(context, draft)))
+            )
     return records.none(context) or missing.general(context)
 
 

@@ -76,6 +76,12 @@ def test_both_texts_of_a_change_are_cited(agency: Assistant) -> None:
     }
 
 
+def test_disagreement_is_said(agency: Assistant) -> None:
+    answer = said(agency, "How large is the local content of the vehicles made in Changchun?")
+    assert "differ" in answer.text
+    assert all(share in answer.text for share in ("42 percent", "51 percent"))
+
+
 @pytest.mark.parametrize(
     ("question", "named"),
     [
