@@ -11,13 +11,14 @@ from knowledge.dictionary import dictionary
 from knowledge.han import HAN, han_words, to_simplified
 from knowledge.lexicon_files import glossary, places, plain_words, topics
 
+FEW = 0.05  # of a text's characters: Chinese names in an English text need no gloss, and no dictionary to be loaded
 LONGEST_NAME = 3  # characters of a word without an entry that is taken for a name
 _KINDS_OF_PLACES = "省市州县区镇乡村江河湖海山岛港路"  # behind a name, for which English has words of its own
 
 
 def in_english(text: str) -> str:
-    """The text with each run of Chinese replaced by the gloss of its words; other text stays as it is."""
-    if not HAN.search(text):
+    """The text with each run of Chinese replaced by the gloss of its words; text with hardly any stays as it is."""
+    if len(HAN.findall(text)) <= FEW * len(text):
         return text
     text = to_simplified(text)
     pieces: list[str] = []
