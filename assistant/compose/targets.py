@@ -6,79 +6,26 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose.context import Context
+from assistant.compose.target_facts import (
+    SAME,
+    by_words,
+    half_named,
+    industry_name,
+    of_amount,
+    of_industry,
+    of_parts,
+    targets,
+)
 from assistant.draft import Draft, Excerpt, Listing, Statement
 from assistant.evidence import candidates
-from assistant.question import IndustryRef, Intent, Kind, Language, Question
-from assistant.stems import stems
+from assistant.question import Intent, Kind, Language, Question
 from assistant.types import Status
 from knowledge.types import ChunkKind, QuantityFact
 
-_SAME = 1e-6
 _VALUE = re.compile(
     r"money|monetary|financial|figure|amount|sum|output|value|target|goal|yuan|billion|trillion|worth|产值|目标|亿|规模",
     re.IGNORECASE,
 )
-
-
-def targets(context: Context) -> tuple[QuantityFact, ...]:
-    """The money targets of the documents in scope."""
-    scope = context.view.scope(context.question)
-    return tuple(
-        q
-        for q in context.view.quantities
-        if q.is_target and q.unit in ("yuan", "usd") and q.sentence.document_id in scope
-    )
-
-
-def of_industry(found: Sequence[QuantityFact], industry: IndustryRef) -> tuple[QuantityFact, ...]:
-    """The targets that stand in an industry's sections or whose subject is the industry."""
-    name = set(stems(industry.name)) - set(stems("industry industries of and the"))
-    return tuple(
-        q
-        for q in found
-        if any((q.sentence.document_id, *q.section)[: len(path)] == path for path in industry.sections)
-        or (name and name <= set(stems(q.subject)))
-    )
-
-
-def of_parts(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
-    """The targets of a whole industry, where all of its parts are named ("high-end equipment plus new materials")."""
-    named = {path for industry in context.question.industries for path in industry.sections}
-    parts = [path for path in context.view.vocabulary.section_titles if len(path) == 3]
-    wholes = {path[:2] for path in parts if {other for other in parts if other[:2] == path[:2]} <= named}
-    return [quantity for quantity in found if (quantity.sentence.document_id, *quantity.section)[:2] in wholes]
-
-
-def _half_named(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
-    """Targets of industries called by a word that is in one title only ("the green target")."""
-    asking = context.question.asking
-    words = [set(unit.alternatives[0]) for unit in context.question.units if not set(unit.alternatives[0]) <= asking]
-    titles = [(q, set(stems(industry_name(context, q)))) for q in found]
-    named = ([q for q, title in titles if own <= title] for own in words)
-    return [matching[0] for matching in named if len(matching) == 1]
-
-
-def _of_amount(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
-    """The targets that are as high as an amount of the question says ("what is the 800 billion for?")."""
-    asked = [amount.value for amount in context.question.amounts]
-    return [q for q in found if any(abs(value - q.value) <= _SAME * q.value for value in asked)]
-
-
-def industry_name(context: Context, quantity: QuantityFact) -> str:
-    """What a target is for: the title of the section it stands in, else its own subject."""
-    path = (quantity.sentence.document_id, *quantity.section)
-    return context.view.vocabulary.section_titles.get(path, quantity.subject)
-
-
-def by_words(context: Context, found: Sequence[QuantityFact]) -> list[QuantityFact]:
-    """The targets whose industry's title or subject says most of the question's names and words."""
-    scored = []
-    for quantity in found:
-        said = set(stems(f"{industry_name(context, quantity)} {quantity.subject}"))
-        units = [u for u in context.question.units if not set(u.alternatives[0]) <= context.question.asking]
-        scored.append((sum(u.weight for u in units if any(a and set(a) <= said for a in u.alternatives)), quantity))
-    best = max((score for score, _ in scored), default=0.0)
-    return [quantity for score, quantity in scored if score == best] if best else []
 
 
 def amount(context: Context, quantity: QuantityFact) -> str:
@@ -121,9 +68,9 @@ def _statement(context: Context, key: str, quantity: QuantityFact, **more: objec
 def one(context: Context, quantity: QuantityFact) -> Draft:
     """One industry's target, or the correction of what the question has instead."""
     question = context.question
-    claimed = next((a for a in question.amounts if abs(a.value - quantity.value) > _SAME * quantity.value), None)
+    claimed = next((a for a in question.amounts if abs(a.value - quantity.value) > SAME * quantity.value), None)
     year = next((y for y in question.years if quantity.year and y != quantity.year), None)
-    matching = any(abs(a.value - quantity.value) <= _SAME * quantity.value for a in question.amounts)
+    matching = any(abs(a.value - quantity.value) <= SAME * quantity.value for a in question.amounts)
     status = Status.ANSWERED
     if year and not (claimed or matching or question.has(Intent.YES_NO)):
         return _other_year(context, quantity, year)
@@ -215,7 +162,7 @@ def answer(context: Context) -> Draft | None:
     if question.has(Intent.COMPARE) and len(with_target) == 2 and not question.has(Intent.DIFFERENCE):
         return compared(context, with_target[0], with_target[1])
     if question.has(Intent.COMPARE, Intent.DIFFERENCE, Intent.SUM) and len(with_target) < 2:
-        with_target = list(dict.fromkeys([*with_target, *_half_named(context, found)]))
+        with_target = list(dict.fromkeys([*with_target, *half_named(context, found)]))
         if question.has(Intent.COMPARE) and len(with_target) == 2 and not question.has(Intent.DIFFERENCE):
             return compared(context, with_target[0], with_target[1])
     if not with_target:
@@ -224,7 +171,7 @@ def answer(context: Context) -> Draft | None:
         return computed(context, with_target) or all_of_them(context, with_target)
     if len(with_target) == 1:
         return one(context, with_target[0])
-    stated = _of_amount(context, found)
+    stated = of_amount(context, found)
     if stated and not question.industries and not question.clusters:
         return one(context, stated[0]) if len(stated) == 1 else all_of_them(context, stated)
     named = by_words(context, found) if not question.industries and not question.clusters else []
