@@ -18,7 +18,7 @@ from knowledge.types import PlaceKind
 
 LEAST_SAID = 0.7  # of a question about clusters, for a quote that answers it though no row does
 LEAST_SAID_WITH_A_PLACE = 0.4  # of a question about documents of many kinds: places are not all known
-_CODE = re.compile(r"\d[A-Za-z]|[A-Za-z]-?\d")  # "14th", "6G": nothing else is as good
+_CODE = re.compile(r"\d(?:st|nd|rd|th|G|D)\b|[A-Za-z]-?\d", re.IGNORECASE)  # "14th", "6G": nothing else is as good
 _YEAR = re.compile(r"(?<![A-Za-z0-9_])(?:19|20)\d\d(?![A-Za-z0-9_])")
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_-])\d[\d,.]*(?![\w-]*[A-Za-z])(?![A-Za-z0-9_])|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b",

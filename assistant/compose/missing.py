@@ -49,11 +49,13 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
     """Whether what is found speaks of this kind of fact: in the asker's words, in others, or by its form."""
     pattern = cues().attributes[asked.kind]
     wanted = set(tokens(asked.words)) - cues().function_stems - cues().frame_stems
-    units = context.ranking().units
+    units, several = context.ranking().units, len(context.view.documents) > 1
     for each in context.ranking().found[:LOOKED_AT]:
+        document = context.view.document(each.window.first.document_id)
+        if several and pattern.search(document.text):
+            return True  # a document that speaks of such facts: whether of this one, the words decide
         if each.coverage < LEAST_OF_THE_QUESTION:
             continue
-        document = context.view.document(each.window.first.document_id)
         text = " ".join(context.view.cut(chunk.span) for chunk in each.window.chunks)
         words = " ".join((text, signs_of(text), *each.window.above, document.source.title))
         if pattern.search(words) or (wanted and wanted <= set(tokens(words))):

@@ -21,6 +21,7 @@ from knowledge.lexicon_files import topics
 from knowledge.types import Chunk, ChunkKind, Span
 
 SHOWN_WHOLE = 320  # characters of a window that is quoted as it stands
+BEST_SHOWN_WHOLE = 600  # of the best window: what a rule says is often limited by the sentence after it
 AS_GOOD_A_SENTENCE = 0.75  # of the best one of a window
 MOST_SENTENCES = 4
 MOST_ITEMS = 8
@@ -36,6 +37,7 @@ _ENUMERATED = re.compile(
     re.IGNORECASE,
 )
 LEAST_BESIDE = 0.7  # of the question, for a quote beside a table that answers it as well
+LEAST_BESIDE_A_ROW = 0.5
 LONG_LIST = 8  # items of a table, above which such a quote comes first
 _NO_SENTENCES = frozenset({ChunkKind.TABLE_ROW, ChunkKind.BYLINE})
 LEAST_NEAR = 0.15  # of the question, for the nearest thing that the documents say
@@ -52,12 +54,14 @@ def answer(context: Context) -> Draft | None:
 def beside(context: Context, draft: Draft) -> Draft:
     """A table's answer with the sentences that say nearly all of the question as well: a note, a rule, a sum stated."""
     units, found = context.ranking().units, context.ranking().found
-    if draft.status is not Status.ANSWERED or not found or found[0].coverage < LEAST_BESIDE:
-        return draft
-    if found[0].window.chunks[0].kind in _NO_SENTENCES:
-        return draft
-    quoted = tuple(_quoted(context, units, found[:1]))
+    sentences = [each for each in found if each.window.chunks[0].kind not in _NO_SENTENCES][:1]
     listed = max((len(part.items) for part in draft.parts if isinstance(part, Listing)), default=0)
+    least = LEAST_BESIDE if listed else LEAST_BESIDE_A_ROW
+    if draft.status is not Status.ANSWERED or not sentences or sentences[0].coverage < least:
+        return draft
+    if sentences[0].score < found[0].score - CLOSE:
+        return draft
+    quoted = tuple(_quoted(context, units, sentences))
     parts = (*quoted, *draft.parts) if listed > LONG_LIST else (*draft.parts, *quoted)
     return replace(draft, parts=parts)
 
@@ -109,17 +113,19 @@ def _chosen(units: Sequence[Unit], found: Sequence[Ranked]) -> Iterator[Ranked]:
 def _quoted(context: Context, units: Sequence[Unit], chosen: Sequence[Ranked]) -> Iterator[Part]:
     """The quotes of each document below its title and date, in the order of the text."""
     documents = dict.fromkeys(each.window.first.document_id for each in chosen[:MOST_WINDOWS])
+    several = len(context.view.documents) > 1
     for document_id in documents:
         yield introduced(context, context.view.document(document_id))
         for each in chosen[:MOST_WINDOWS]:
             if each.window.first.document_id == document_id:
-                yield from map(Excerpt, _spans(context, units, each.window))
+                longest = BEST_SHOWN_WHOLE if several and each is chosen[0] else SHOWN_WHOLE
+                yield from map(Excerpt, _spans(context, units, each.window, longest))
 
 
-def _spans(context: Context, units: Sequence[Unit], window: Window) -> list[Span]:
+def _spans(context: Context, units: Sequence[Unit], window: Window, longest: int) -> list[Span]:
     """What of a window is quoted: all of a short one or of a list, else its best sentences; neighbours as one quote."""
     listed = window.chunks[0].kind is ChunkKind.LIST_LEAD or window.chunks[-1].lead is not None
-    if window.length <= SHOWN_WHOLE or (listed and len(window.chunks) <= MOST_ITEMS + 1):
+    if window.length <= longest or (listed and len(window.chunks) <= MOST_ITEMS + 1):
         return _joined(window.chunks, {chunk.span for chunk in window.chunks})
     weights = {chunk.span: _said(context, units, window, chunk) for chunk in window.chunks}
     least = AS_GOOD_A_SENTENCE * max(weights.values())
