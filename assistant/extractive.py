@@ -83,7 +83,9 @@ def whole(context: Context) -> Draft | None:
 def _tabled(context: Context) -> Draft | None:
     """What a table answers, with what the text around it says of the same."""
     draft = records.answer(context)
-    return draft and prose.beside(context, draft)
+    if draft is None:
+        return None
+    return guarded.without_date(context, draft) or prose.beside(context, draft)
 
 
 def _structured(context: Context) -> Draft | None:

@@ -8,7 +8,7 @@ from assistant.compose import missing
 from assistant.compose import prose as quotes
 from assistant.compose.context import Context
 from assistant.compose.rows import wants_rows
-from assistant.draft import Draft, Excerpt
+from assistant.draft import Draft, Excerpt, spans_of
 from assistant.question import Intent, Kind
 from assistant.ranking import DATE
 from assistant.types import Status
@@ -103,6 +103,27 @@ def _year_claim(context: Context, draft: Draft, text: str) -> Draft:
     if wrong_year or wrong_amount:
         return Draft(Status.CORRECTED, draft.parts, draft.facts)
     return draft
+
+
+def without_date(context: Context, draft: Draft) -> Draft | None:
+    """What a table says of a year, or when something was, though it knows no such year: not in the documents."""
+    question = context.question
+    spans = [span for part in draft.parts for span in spans_of(part)]
+    if draft.status is not Status.ANSWERED or not spans:
+        return None
+    chunks = [chunk for span in spans if (chunk := context.view.chunk_at(span)) is not None]
+    words = " ".join(
+        (*(context.view.cut(c.span) for c in chunks), *(w for c in chunks for w in (c.context, *c.section)))
+    )
+    if question.has(Intent.WHEN) and not DATE.search(words):
+        return missing.about(context)
+    asked, known = set(question.years), {int(year) for year in _YEAR.findall(words)}
+    if len(asked) != 1 or asked & known or not question.has(Intent.HOW_MUCH, Intent.COUNT, Intent.TARGET):
+        return None
+    sources = [context.view.document(document_id).source for document_id in {span.document_id for span in spans}]
+    about = {int(y) for s in sources for y in _YEAR.findall(f"{s.title} {s.plan_period} {s.published or ''}")}
+    last = {source.published.year - 1 for source in sources if source.published}
+    return None if not known and asked & (about | last) else missing.about(context)
 
 
 def _is_of_year(context: Context, draft: Draft) -> bool:
