@@ -92,7 +92,7 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         return None
     reading.anchors += (column is not None) + (group is not None)
     strange = any(piece.weight >= STRANGE for piece in reading.rest())
-    if (strange and (aggregate is Aggregate.COUNT or _asks_whether_else(reading))) or (
+    if (strange and ((aggregate is Aggregate.COUNT and len(reading.found) < 2) or _asks_whether_else(reading))) or (
         aggregate is Aggregate.LIST and not reading.found and not _asks_list(question)
     ):
         return None
