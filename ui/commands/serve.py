@@ -45,14 +45,15 @@ def run(options: argparse.Namespace) -> int:
         # beside the imports of the web stack, so that the first question waits for neither
         threading.Thread(target=assistant.warm, name="warm", daemon=True).start()
         threading.Thread(target=_tell_about_the_model, args=(assistant,), name="check model", daemon=True).start()
+        gc.disable()  # loading makes no garbage, and a search for it in the middle of an import can break that
         from ui import templating
         from ui.server import create_app
 
-        threading.Thread(target=templating.warm, name="warm pages", daemon=True).start()
         ending.callback(end_traces)
         if settings.metrics_port:
             ending.callback(_serve_metrics(settings, assistant))
         app = create_app(assistant, memory, settings)
+        threading.Thread(target=templating.warm, name="warm pages", daemon=True).start()
         _serve(app, listener, _address(settings.host, listener), settings)
     return DONE
 
@@ -116,6 +117,7 @@ def _spare_what_stays() -> None:
     hundred thousand: libraries, documents, names) stays until the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
