@@ -73,7 +73,7 @@ def answer(context: Context) -> Draft | None:
     """The sentence of the documents in question that makes the provision asked for; None if none is, or none does."""
     question, view = context.question, context.view
     asked = [one for one in provisions() if one.asked.search(question.normal)]
-    if not asked or len(view.documents) < 2 or question.clusters or question.has(Intent.PUBLISHED, Intent.ISSUER):
+    if not asked or len(view.documents) < 2 or question.clusters or question.has(Intent.ISSUER):
         return None
     named = view.scopes.named(question)
     documents = named or view.scope(question)
@@ -81,7 +81,7 @@ def answer(context: Context) -> Draft | None:
         return None
     found: dict[str, tuple[float, list[Chunk]]] = {}
     for document_id in view.scopes.with_changes(documents) if asked[0].name != "effect" else documents:
-        best = _best(context, document_id, asked[0], is_named=bool(named))
+        best = _best(context, document_id, asked[0], is_named=bool(named) or _is_one_family(context, documents))
         if best:
             found[document_id] = best
     if not found:
@@ -94,6 +94,12 @@ def answer(context: Context) -> Draft | None:
         parts.append(introduced(context, view.document(document_id)))
         parts.extend(Excerpt(chunk.span) for chunk in found[document_id][1])
     return Draft(Status.ANSWERED, tuple(parts))
+
+
+def _is_one_family(context: Context, documents: frozenset[str]) -> bool:
+    """Whether some documents are one, and others that change it."""
+    changed_by = context.view.scopes.changed_by
+    return any(documents <= {d, *(later for later, _ in changed_by.get(d, ()))} for d in documents)
 
 
 def _best(context: Context, document_id: str, asked: Provision, *, is_named: bool) -> tuple[float, list[Chunk]] | None:
