@@ -26,6 +26,14 @@ _NUMBER = re.compile(
 )
 
 
+_SPAN_OF_TIME = re.compile(r"\b(?:long|soon|within|fast|quick\w*|many)\b|多久|多长|几", re.IGNORECASE)
+_POINT_IN_TIME = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|[\d一二三四五六七八九十首末]\s*[月日年]|季度|周[一二三四五六日末]|\b(?:annual\w*|quarter\w*|every|each)\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\d+ (?:working |calendar )?(?:days|months|years)\b"
+)
+
+
 def _quoted(context: Context, draft: Draft) -> str:
     return " ".join(context.view.cut(part.span) for part in draft.parts if isinstance(part, Excerpt))
 
@@ -42,7 +50,9 @@ def prose(context: Context) -> Draft | None:
         return missing.cluster(context)
     if _asks_place(context) and not _has_place(context, text):
         return missing.cluster(context) if question.weak_clusters else missing.about(context)
-    if question.has(Intent.WHEN) and not DATE.search(text):
+    if question.has(Intent.WHEN) and not (DATE if _SPAN_OF_TIME.search(question.normal) else _POINT_IN_TIME).search(
+        text
+    ):
         return missing.about(context)
     if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):
         return missing.about(context)
