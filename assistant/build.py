@@ -13,8 +13,8 @@ from assistant.model.config import ModelConfig
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerDone, AnswerEvent, Turn
 from knowledge.chroma_server import ChromaAddress
-from knowledge.ingest import Progress, silent
 from knowledge.library import Library
+from knowledge.progress import Progress, silent
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable

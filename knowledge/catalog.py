@@ -10,21 +10,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from knowledge import rows, schema, tables
+from knowledge import schema, stored_vectors, tables, versions
 from knowledge.database import Database, Hold
-from knowledge.embed import Vectors
 from knowledge.folder import inspect
 from knowledge.postgres import PostgresDatabase
 from knowledge.rows import StoredVersion
 from knowledge.sqlite import SqliteDatabase
+from knowledge.stored_vectors import ItemVectors
 from knowledge.types import Parsed
+from knowledge.versions import Publication
 
-_MOST_LISTED = 500  # versions that are named in a query
 _PATIENCE = 30.0  # seconds for another machine that is writing
 
 
@@ -35,26 +34,6 @@ class Contents:
     revision: int
     versions: tuple[StoredVersion, ...]
     removed: frozenset[str]  # bundled documents that the user does not want
-
-
-@dataclass(frozen=True, slots=True)
-class ItemVectors:
-    """Vectors of one version, by the id of the chunk or cluster row they belong to."""
-
-    kind: str
-    ids: tuple[str, ...]
-    vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A document version to make live: what was made of which bytes by which parser, see `intake.given_digest`."""
-
-    parsed: Parsed
-    original: bytes
-    parser_version: str
-    bundled: bool
-    given: str = ""
 
 
 class Catalog:
@@ -143,7 +122,7 @@ class Catalog:
                     removed.add(pointer["document_id"])
                 else:
                     version = known.get(pointer["version"])
-                    live.append(version or _read_version(connection, pointer["version"], pointer["bundled"]))
+                    live.append(version or versions.read(connection, pointer["version"], pointer["bundled"]))
         return Contents(revision, tuple(live), frozenset(removed))
 
     def original(self, version: int) -> bytes:
@@ -155,33 +134,18 @@ class Catalog:
 
     def vectors(self, embedder: str, version: int, kind: str) -> ItemVectors:
         """The vectors of a version's chunks or cluster rows; none if it was not embedded by this embedder."""
-        table = tables.vectors.c
-        query = (
-            select(table.item_id, table.vector)
-            .where(table.version == version, table.kind == kind, table.embedder == embedder)
-            .order_by(table.item_id)
-        )
         with self._reading() as connection:
-            found = connection.execute(query).all()
-        joined = np.frombuffer(b"".join(vector for _, vector in found) or b"\0" * 4, dtype="<f4")
-        stacked = joined.reshape(len(found), -1) if found else np.zeros((0, 0), dtype=np.float32)
-        return ItemVectors(kind, tuple(item for item, _ in found), stacked)
+            return stored_vectors.read(connection, embedder, version, kind)
 
     def vector_counts(self, embedder: str, versions: Collection[int] | None = None) -> dict[int, int]:
         """How many vectors of an embedder each version has, of all or of some."""
-        table = tables.vectors.c
-        query = select(table.version, func.count()).where(table.embedder == embedder).group_by(table.version)
-        if versions is not None and len(versions) <= _MOST_LISTED:  # counting looks at every vector of a version
-            query = query.where(table.version.in_(sorted(versions)))
         with self._reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            return stored_vectors.counts(connection, embedder, versions)
 
     def vector_ids(self, embedder: str, version: int) -> frozenset[str]:
         """The chunks and cluster rows of a version that have vectors of an embedder."""
-        table = tables.vectors.c
-        query = select(table.item_id).where(table.version == version, table.embedder == embedder)
         with self._reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return stored_vectors.item_ids(connection, embedder, version)
 
     def publish(
         self,
@@ -199,21 +163,18 @@ class Catalog:
         """Publish several documents in one transaction, each as a version of its own; their numbers."""
         with self._writing(len(publications)) as (connection, revision):
             for version, publication in enumerate(publications, revision):
-                _publish(connection, version, publication)
+                versions.publish(connection, version, publication)
         return list(range(revision, revision + len(publications)))
 
     def add_vectors(self, version: int, embedder: str, vectors: Sequence[ItemVectors]) -> None:
         """Give a version vectors; those of a version that is live no more are dropped. Changes nothing that is read."""
         with self._database.translated(), self._database.begin_writing() as connection:
-            live = select(tables.documents.c.version).where(tables.documents.c.version == version)
-            if connection.execute(live).first() is not None:
-                _insert(connection, tables.vectors, _vector_rows(version, embedder, vectors))
+            stored_vectors.add(connection, version, embedder, vectors)
 
     def drop_vectors(self, version: int, *, except_of: str) -> None:
         """Forget the vectors that other embedders have made."""
-        table = tables.vectors.c
         with self._database.translated(), self._database.begin_writing() as connection:
-            connection.execute(delete(tables.vectors).where(table.version == version, table.embedder != except_of))
+            stored_vectors.drop(connection, version, except_of=except_of)
 
     def remove(self, document_id: str) -> bool:
         """Take a document out of the catalogue; False if it was not there."""
@@ -224,7 +185,7 @@ class Catalog:
         if bundled is None:
             return False
         with self._writing() as (connection, _):
-            _drop(connection, document_id)
+            versions.drop(connection, document_id)
             where = table.document_id == document_id
             connection.execute(
                 update(tables.documents).where(where).values(version=None)
@@ -251,62 +212,3 @@ class Catalog:
                 update(tables.state).where(tables.state.c.name == "revision").values(value=str(revision + changes))
             )
             yield connection, revision + 1
-
-
-def _read_version(connection: Connection, version: int, bundled: bool) -> StoredVersion:
-    def of(table: Any, *order: Any) -> Any:
-        return connection.execute(select(table).where(table.c.version == version).order_by(*order)).mappings()
-
-    table = tables.versions
-    wanted = [column for column in table.c if column is not table.c.original]
-    row = connection.execute(select(*wanted).where(table.c.version == version)).mappings().one()
-    return rows.stored_version(
-        row,
-        bundled,
-        of(tables.columns),
-        of(tables.facts, tables.facts.c.kind, tables.facts.c.position),
-    )
-
-
-def _publish(connection: Connection, version: int, publication: Publication) -> None:
-    parsed = publication.parsed
-    document_id = parsed.document.document_id
-    former = _drop(connection, document_id)
-    pointer = {"document_id": document_id, "bundled": publication.bundled, "version": version}
-    if former:
-        connection.execute(update(tables.documents).where(tables.documents.c.document_id == document_id), pointer)
-    else:
-        connection.execute(insert(tables.documents), pointer)
-    row = rows.version_row(version, parsed, publication.parser_version, publication.original, publication.given)
-    connection.execute(insert(tables.versions), row)
-    _insert(connection, tables.columns, rows.column_rows(version, parsed))
-    _insert(connection, tables.facts, rows.fact_rows(version, parsed))
-
-
-def _drop(connection: Connection, document_id: str) -> bool:
-    """Delete all rows of a document's versions; True if the document has a pointer."""
-    versions = select(tables.versions.c.version).where(tables.versions.c.document_id == document_id)
-    for version in connection.execute(versions).scalars().all():
-        for table in tables.BY_VERSION:
-            connection.execute(delete(table).where(table.c.version == version))
-    pointers = select(func.count()).where(tables.documents.c.document_id == document_id)
-    return bool(connection.execute(pointers).scalar_one())
-
-
-def _insert(connection: Connection, table: Any, values: list[dict[str, Any]]) -> None:
-    if values:
-        connection.execute(insert(table), values)
-
-
-def _vector_rows(version: int, embedder: str, groups: Sequence[ItemVectors]) -> list[dict[str, Any]]:
-    return [
-        {
-            "version": version,
-            "kind": group.kind,
-            "item_id": item,
-            "embedder": embedder,
-            "vector": np.ascontiguousarray(vector, dtype="<f4").tobytes(),
-        }
-        for group in groups
-        for item, vector in zip(group.ids, group.vectors, strict=True)
-    ]

@@ -12,15 +12,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from knowledge.catalog import Catalog, ItemVectors
+from knowledge.backlog import Backlog
+from knowledge.catalog import Catalog
 from knowledge.chroma_folder import ChromaFolder
 from knowledge.chroma_server import ChromaAddress, ChromaServer
 from knowledge.database import Hold
 from knowledge.errors import StoreBusy, StoreError
-from knowledge.ingest import Indexer, Progress, silent
+from knowledge.progress import Progress, silent
 from knowledge.records import batches, item_count, vectors_of
 from knowledge.rows import CHUNK
 from knowledge.snapshot import Snapshot
+from knowledge.stored_vectors import ItemVectors
 from knowledge.vectors import COLLECTIONS, ChromaSide, ChromaStore, stamp_of
 
 _PATIENCE = 10.0  # seconds for another writer to finish
@@ -63,11 +65,11 @@ class ChromaHome(Protocol):
 class VectorFollower:
     """`follow` returns at once; the thread starts with the first call."""
 
-    def __init__(self, home: ChromaHome, catalog: Catalog, indexer: Indexer) -> None:
+    def __init__(self, home: ChromaHome, catalog: Catalog, backlog: Backlog) -> None:
         self._home = home
         self._catalog = catalog
-        self._embedder = indexer.origin
-        self._indexer = indexer
+        self._embedder = backlog.origin
+        self._backlog = backlog
         self._store: ChromaStore | None = None
         self._held: frozenset[int] = frozenset()
         self._problem = ""
@@ -169,11 +171,11 @@ class VectorFollower:
     def _embed(self, snapshot: Snapshot, progress: Progress) -> None:
         """Make the vectors that are lacking; they stay in the catalogue whatever happens to Chroma."""
         versions = list(snapshot.versions.values())
-        if not self._indexer.backlog(versions):
+        if not self._backlog.count(versions):
             return
         try:
             with self._catalog.hold(Hold.WRITE, _PATIENCE, self._is_stopping):
-                self._indexer.embed_lacking(versions, progress, self._is_stopping)
+                self._backlog.make(versions, progress, self._is_stopping)
         except StoreBusy:
             _log.info("Another process is writing; vectors are made after it.")
         if self._stopping:
@@ -260,14 +262,14 @@ class VectorFollower:
 
 
 def vector_follower(
-    data_dir: Path, catalog: Catalog, indexer: Indexer, address: ChromaAddress | None
+    data_dir: Path, catalog: Catalog, backlog: Backlog, address: ChromaAddress | None
 ) -> VectorFollower:
     """The follower of a folder's own store, or of the server at an address."""
-    embedder = indexer.origin
+    embedder = backlog.origin
     stamp = stamp_of(catalog.catalogue_id, embedder)
     home: ChromaHome
     if address is None:
         home = ChromaFolder(data_dir, stamp, lambda version, kind: catalog.vectors(embedder, version, kind))
     else:
         home = ChromaServer(address, catalog, embedder)
-    return VectorFollower(home, catalog, indexer)
+    return VectorFollower(home, catalog, backlog)

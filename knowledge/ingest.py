@@ -6,55 +6,26 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from knowledge import sources
-from knowledge.catalog import Catalog, Contents, ItemVectors, Publication
+from knowledge.backlog import Backlog
+from knowledge.batches import parsed_batches
+from knowledge.catalog import Catalog, Contents
 from knowledge.embed import Embedder
-from knowledge.errors import DocumentError, EmbedderUnavailable
-from knowledge.intake import (
-    FoundFile,
-    IngestRow,
-    IngestStatus,
-    Intake,
-    Wanted,
-    failed,
-    find_files,
-    given_digest,
-    row_of,
-)
-from knowledge.isolation import IsolatedParser, Job, ReadingLimits
+from knowledge.errors import DocumentError
+from knowledge.intake import IngestRow, IngestStatus, Intake, Wanted, find_files, given_digest, row_of
+from knowledge.isolation import IsolatedParser, ReadingLimits
 from knowledge.parse import PARSER_VERSION, parse
-from knowledge.rows import CHUNK, CLUSTER, StoredVersion
-from knowledge.types import Chunk, ClusterFact, Document, IndexTerms, Parsed, Source
+from knowledge.progress import Progress, silent
+from knowledge.rows import StoredVersion
+from knowledge.types import IndexTerms, Parsed, Source
+from knowledge.versions import Publication
 
 EMBEDDED_AT_ONCE = 2_000
 """Up to so many chunks and rows without vectors are embedded before a library opens; more follow afterwards."""
-EMBEDDED_SLICE = 500  # stored in one transaction
-BATCH_BYTES = 4_000_000  # of files that are published in one transaction …
-BATCH_SECONDS = 0.05  # … unless the next one takes so long
-AHEAD = 3  # files that are read, per process, before the first of them is published
-
-Progress = Callable[[str, int, int], None]
-"""Called with stage, done and total: parse, embed, catalogue, keywords, vectors."""
-
-_TEXTS_VERSION = "context+text"  # changes with what of a chunk or cluster row is embedded, see `_embed`
-
 _log = logging.getLogger(__name__)
-
-
-def vector_origin(embedder: Embedder) -> str:
-    """What vectors are judged by: only those of one origin can be compared; all others are made again."""
-    return f"{embedder.identity} {_TEXTS_VERSION}"
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """The progress of somebody who does not look."""
 
 
 class Indexer:
@@ -62,20 +33,16 @@ class Indexer:
 
     def __init__(self, catalog: Catalog, embedder: Embedder, bundled: bool) -> None:
         self._catalog = catalog
-        self._embedder = embedder
-        self.origin = vector_origin(embedder)
+        self.backlog = Backlog(catalog, embedder)
         self._bundled = sources.bundled() if bundled else []
         self._terms: dict[int, IndexTerms] = {}
-        self._embedded: set[int] = set()
-        self.waiting = 0
-        """How many chunks and cluster rows wait for vectors, as far as it was seen last."""
 
     def pending(self, contents: Contents) -> bool:
         """Whether `bring_up_to_date` or `embed_few` would do anything."""
         return (
             any(self._to_index(contents))
             or any(stored.parser_version != PARSER_VERSION for stored in contents.versions)
-            or 0 < self._lacking(contents) <= EMBEDDED_AT_ONCE
+            or self._few_lacking(contents)
         )
 
     def bring_up_to_date(self, progress: Progress = silent) -> None:
@@ -88,37 +55,8 @@ class Indexer:
 
     def embed_few(self, contents: Contents, progress: Progress = silent) -> None:
         """Make what vectors are lacking if they are few: many are made beside everything else."""
-        if 0 < self._lacking(contents) <= EMBEDDED_AT_ONCE:
-            self.embed_lacking(contents.versions, progress)
-
-    def embed_lacking(
-        self,
-        versions: Sequence[StoredVersion],
-        progress: Progress = silent,
-        stopping: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Give every version the vectors that it lacks, a slice at a time; a stop keeps what is done."""
-        todo = list(self._to_embed(versions))
-        total = sum(_items(stored) for stored in todo)
-        done = 0
-        progress("embed", 0, total)
-        for stored in todo:
-            self._catalog.drop_vectors(stored.version, except_of=self.origin)
-            for slice_ in _slices(stored, self._catalog.vector_ids(self.origin, stored.version)):
-                if stopping():
-                    return
-                vectors = self._embed(stored.document, slice_)
-                if vectors is None:
-                    return
-                self._catalog.add_vectors(stored.version, self.origin, vectors)
-                done += len(slice_.chunks) + len(slice_.clusters)
-                self.waiting = max(0, total - done)
-                progress("embed", min(done, total), total)
-
-    def backlog(self, versions: Sequence[StoredVersion]) -> int:
-        """How many chunks and cluster rows have no vectors yet, by whole documents."""
-        self.waiting = sum(_items(stored) for stored in self._to_embed(versions))
-        return self.waiting
+        if self._few_lacking(contents):
+            self.backlog.make(contents.versions, progress)
 
     def ingest(
         self, paths: Sequence[Path], *, replace: bool, dry_run: bool, progress: Progress, limits: ReadingLimits
@@ -131,9 +69,8 @@ class Indexer:
         intake = Intake(self._catalog.contents(), replace=replace)
         progress("parse", 0, len(found))
         with IsolatedParser(limits) as parser:
-            wanted = (_wanted(file, intake) for file in found)
             done = 0
-            for batch in _batches(_parsed_in_order(wanted, parser, limits.at_once)):
+            for batch in parsed_batches(found, intake, parser, limits.at_once):
                 publications: list[Publication] = []
                 rows = [self._settled(file, outcome, intake, dry_run, publications) for file, outcome in batch]
                 self._publish_all(publications)
@@ -184,19 +121,8 @@ class Indexer:
             if (stored is None and wanted) or (stored and stored.bundled and not _is_same(stored, source, data)):
                 yield source, data
 
-    def _to_embed(self, versions: Sequence[StoredVersion]) -> Iterator[StoredVersion]:
-        open_ = [stored for stored in versions if stored.version not in self._embedded]
-        if not open_:
-            return
-        counts = self._catalog.vector_counts(self.origin, [stored.version for stored in open_])
-        for stored in open_:
-            if counts.get(stored.version, 0) < _items(stored):
-                yield stored
-            else:
-                self._embedded.add(stored.version)  # a version and its vectors never change
-
-    def _lacking(self, contents: Contents) -> int:
-        return self.backlog(contents.versions)
+    def _few_lacking(self, contents: Contents) -> bool:
+        return 0 < self.backlog.count(contents.versions) <= EMBEDDED_AT_ONCE
 
     def _publish(self, source: Source, data: bytes, progress: Progress) -> Parsed:
         """A bundled document: it is known to be sound, and first of all that is asked about."""
@@ -223,98 +149,6 @@ class Indexer:
         self._catalog.publish(
             parsed, original=data, parser_version=PARSER_VERSION, bundled=stored.bundled, given=stored.given
         )
-
-    def _embed(self, document: Document, items: _Slice) -> list[ItemVectors] | None:
-        # With its list lead or table header a chunk is found better than alone (MRR .827 against .777 on the
-        # development questions); with its heading path as well, no better.
-        chunk_texts = [f"{chunk.context} {document.cut(chunk.span)}".strip() for chunk in items.chunks]
-        cluster_texts = [f"{fact.name}. {document.cut(fact.development)}" for fact in items.clusters]
-        try:
-            vectors = self._embedder.encode([*chunk_texts, *cluster_texts])
-        except EmbedderUnavailable as error:
-            # Keywords and facts still answer; a later start with a sound model adds the vectors.
-            _log.warning("%s %s is found by its words only until a later start.", error, document.document_id)
-            return None
-        count = len(chunk_texts)
-        return [
-            ItemVectors(CHUNK, tuple(chunk.chunk_id for chunk in items.chunks), vectors[:count]),
-            ItemVectors(CLUSTER, tuple(fact.fact_id for fact in items.clusters), vectors[count:]),
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """Some chunks and cluster rows of a version: what is embedded and stored at once."""
-
-    chunks: tuple[Chunk, ...] = ()
-    clusters: tuple[ClusterFact, ...] = ()
-
-
-def _slices(stored: StoredVersion, done: Collection[str]) -> Iterator[_Slice]:
-    chunks = [chunk for chunk in stored.chunks if chunk.chunk_id not in done]
-    clusters = tuple(fact for fact in stored.clusters if fact.fact_id not in done)
-    for start in range(0, len(chunks), EMBEDDED_SLICE):
-        yield _Slice(chunks=tuple(chunks[start : start + EMBEDDED_SLICE]))
-    if clusters:
-        yield _Slice(clusters=clusters)
-
-
-def _items(stored: StoredVersion) -> int:
-    return len(stored.chunks) + len(stored.clusters)
-
-
-def _wanted(file: FoundFile, intake: Intake) -> Wanted:
-    """What to do with a file, as far as can be told without parsing it."""
-    if file.row is not None:
-        return Wanted(file.path, file.row)
-    try:
-        return intake.examine(file.path, sources.read(file.path), sources.given_for(file.path))
-    except DocumentError as error:
-        return Wanted(file.path, failed(file.path, str(error)))
-
-
-Outcome = tuple[Wanted, Parsed | IngestRow]
-
-
-def _batches(outcomes: Iterator[Outcome | None]) -> Iterator[list[Outcome]]:
-    """Files that are published in one transaction: what is ready, but not too much."""
-    batch: list[Outcome] = []
-    size = 0
-    for outcome in outcomes:
-        if outcome is not None:
-            batch.append(outcome)
-            size += len(outcome[0].data)
-        if batch and (outcome is None or size >= BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _parsed_in_order(wanted: Iterable[Wanted], parser: IsolatedParser, at_once: int) -> Iterator[Outcome | None]:
-    """Files with what was parsed, in order; some are parsed ahead of the one that is waited for. None where the next is
-    to be waited for."""
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
-        ahead: deque[tuple[Wanted, Future[Parsed | IngestRow]]] = deque()
-        files = iter(wanted)
-        while True:
-            for file in islice(files, max(0, AHEAD * at_once - len(ahead))):
-                ahead.append((file, pool.submit(_outcome, file, parser)))
-            if not ahead:
-                return
-            first, future = ahead.popleft()
-            if wait([future], BATCH_SECONDS).not_done:
-                yield None
-            yield first, future.result()
-
-
-def _outcome(file: Wanted, parser: IsolatedParser) -> Parsed | IngestRow:
-    if file.row is not None:
-        return file.row
-    try:
-        return parser.parse(Job(file.data, file.path.name, file.given))
-    except DocumentError as error:
-        return failed(file.path, f"{file.path.name} {error}.")
 
 
 def _find(contents: Contents, document_id: str) -> StoredVersion | None:

@@ -11,35 +11,29 @@ With a database address the catalogue is shared by machines, and each has a data
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from knowledge import search as searching
 from knowledge.catalog import Catalog
 from knowledge.chroma_server import ChromaAddress
 from knowledge.database import Hold
 from knowledge.embed import Embedder, MiniLMEmbeddings, Vectors
-from knowledge.errors import EmbedderUnavailable, StoreBusy
-from knowledge.ingest import Indexer, Progress, silent
+from knowledge.errors import StoreBusy
+from knowledge.ingest import Indexer
 from knowledge.intake import IngestRow
 from knowledge.isolation import ReadingLimits
 from knowledge.live import FOLLOW_SECONDS, Live
 from knowledge.lock import WriterLock
 from knowledge.opening import bring_up_to_date, open_beside, open_or_create, own_folder
-from knowledge.row_parts import RowParts
-from knowledge.rows import CHUNK, CLUSTER
+from knowledge.progress import Progress, silent
+from knowledge.rows import CHUNK
 from knowledge.search import COSINE_WEIGHT, KEYWORD_WEIGHT, NearCluster
-from knowledge.status import LibraryStatus, deep_problems
+from knowledge.searcher import Searcher
+from knowledge.status import LibraryStatus, deep_problems, status_of
 from knowledge.table_types import FactTable
 from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section, TableReport
-
-FOLLOWING_SHARE = 4  # of an ingest's time, this many parts are reading to one of making it searchable
-
-_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -59,12 +53,11 @@ class Library:
         self._data_dir = data_dir
         self._catalog = catalog
         self._embedder = embedder
-        self._row_parts = RowParts(embedder)
         self._indexer = indexer
         self._live = live
         self._lock = lock
         self._writes = writes
-        self._observer: Callable[[float], object] = lambda _: None
+        self._searcher = Searcher(live, embedder)
 
     @classmethod
     def open(
@@ -138,8 +131,7 @@ class Library:
     @property
     def chroma_ready(self) -> bool:
         """Whether Chroma holds all that is live; never for a reader."""
-        follower = self._live.follower
-        return follower is not None and follower.side(self._live.snapshot(), CHUNK) is not None
+        return self._live.chroma_ready
 
     @property
     def backlog(self) -> int:
@@ -147,7 +139,7 @@ class Library:
         return self._live.known_backlog
 
     def observe_search(self, observer: Callable[[float], object]) -> None:
-        self._observer = observer  # told how many seconds each search took
+        self._searcher.observer = observer  # told how many seconds each search took
 
     def wait_for_chroma(self, seconds: float | None = None) -> bool:
         """Wait until Chroma holds all that is live; False if it does not, or only readers look at this folder."""
@@ -192,11 +184,7 @@ class Library:
 
     def embed_query(self, text: str, earlier: Sequence[str] = ()) -> Vectors | None:
         """The vector of a question, with the turns before it mixed in; None while the embedder cannot be used."""
-        try:
-            return searching.in_conversation(self._embedder.encode, text, earlier)
-        except EmbedderUnavailable as error:
-            _log.warning("%s", error)
-            return None
+        return self._searcher.embed_query(text, earlier)
 
     def search(
         self,
@@ -210,34 +198,11 @@ class Library:
         """The best passages for any text, among some documents if given; from keywords alone if need be.
 
         `earlier` are the turns before a follow-up: what they say counts too, and less."""
-        started = time.perf_counter()
-        snapshot = self._live.snapshot()
-        vectors = self._live.vectors(snapshot, CHUNK) if cosine_weight else None
-        passages = searching.search(
-            snapshot,
-            query,
-            keywords=self._live.keywords if keyword_weight else None,
-            vectors=vectors,
-            query_vector=None if vectors is None else self.embed_query(query, earlier),
-            limit=limit,
-            document_ids=document_ids,
-            keyword_weight=keyword_weight,
-            cosine_weight=cosine_weight,
-            earlier=earlier,
-        )
-        self._observer(time.perf_counter() - started)
-        return passages
+        return self._searcher.search(query, limit, document_ids, keyword_weight, cosine_weight, earlier)
 
     def nearest_clusters(self, query: str, limit: int = 5) -> list[NearCluster]:
         """The cluster rows nearest in meaning, as wholes and by what they list, nearest first; none without vectors."""
-        snapshot = self._live.snapshot()
-        vectors = self._live.vectors(snapshot, CLUSTER)
-        query_vector = None if vectors is None else self.embed_query(query)
-        if vectors is None or query_vector is None:
-            return []
-        near = searching.nearest_clusters(snapshot, vectors, query_vector, limit)
-        texts = [snapshot.by_document[row.fact.document_id].document.cut(row.fact.development) for row in near]
-        return self._row_parts.ranked(list(zip(near, texts, strict=True)), query_vector)
+        return self._searcher.nearest_clusters(query, limit)
 
     def ingest(
         self,
@@ -256,17 +221,11 @@ class Library:
             StoreError: the catalogue cannot be written; files already reported as indexed stay so.
         """
         self._require_writer()
-        rows: list[IngestRow] = []
         with self._live.changing, self._catalog.hold(Hold.WRITE):
-            next_look = time.monotonic() + FOLLOW_SECONDS
-            for row in self._indexer.ingest(
+            ingested = self._indexer.ingest(
                 paths, replace=replace, dry_run=dry_run, progress=progress, limits=limits or ReadingLimits()
-            ):
-                if (now := time.monotonic()) > next_look and rows:
-                    self._live.refresh(vectors=False)
-                    spent = time.monotonic() - now
-                    next_look = now + spent + max(FOLLOW_SECONDS, FOLLOWING_SHARE * spent)
-                rows.append(row)
+            )
+            rows = list(self._live.following(ingested))
             self._live.refresh(progress)
         return rows
 
@@ -280,24 +239,8 @@ class Library:
 
     def status(self, *, deep: bool = False) -> LibraryStatus:
         """What is there and what is wrong, for `doctor`; `deep` reads the catalogue and the model files through."""
-        snapshot = self._live.snapshot()
-        problems = self._live.problems()
-        if deep:
-            problems.extend(deep_problems(self._catalog, self._embedder))
-        return LibraryStatus(
-            data_dir=self._data_dir,
-            revision=snapshot.revision,
-            writer=self._lock is not None,
-            documents=len(snapshot.documents),
-            chunks=snapshot.chunk_count,
-            clusters=len(snapshot.clusters),
-            quantities=len(snapshot.quantities),
-            keywords=self._live.keywords.count() if self._live.keywords else 0,
-            chroma=self.chroma_ready,
-            embedder=self._embedder.identity,
-            backlog=self._live.backlog(),
-            problems=tuple(problems),
-        )
+        problems = deep_problems(self._catalog, self._embedder) if deep else []
+        return status_of(self._data_dir, self._live, self._embedder, problems, writer=self._lock is not None)
 
     def close(self, *, finish: bool = True) -> None:
         """Let Chroma catch up and seal it (without `finish`: stop soon, the next start completes it); free the lock."""

@@ -8,21 +8,25 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from knowledge.catalog import Catalog
 from knowledge.chroma_server import ChromaAddress
 from knowledge.errors import StoreError
 from knowledge.follower import VectorFollower, vector_follower
-from knowledge.ingest import Indexer, Progress, silent
+from knowledge.ingest import Indexer
+from knowledge.intake import IngestRow
 from knowledge.keywords import KeywordIndex
 from knowledge.opening import follow_keywords, open_keywords
+from knowledge.progress import Progress, silent
+from knowledge.rows import CHUNK
 from knowledge.search import VectorSide
 from knowledge.snapshot import ExactCache, ExactParts, FilteredSide, Snapshot
 from knowledge.watch import Watch
 
 FOLLOW_SECONDS = 1.0  # how often to ask whether somebody else has changed anything
+FOLLOWING_SHARE = 4  # of an ingest's time, this many parts are reading to one of making it searchable
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +51,7 @@ class Live:
         self._owner = owner
         self._follow_seconds = follow_seconds
         self._indexer = indexer
-        self._exact = ExactCache(catalog, indexer.origin)
+        self._exact = ExactCache(catalog, indexer.backlog.origin)
         self._current = Snapshot(catalog.contents())
         self._looked = time.monotonic()
         self._unreachable = False
@@ -57,7 +61,7 @@ class Live:
         self.changing = threading.RLock()
         self.follower: VectorFollower | None = None
         if owner:
-            self.follower = vector_follower(data_dir, catalog, indexer, chroma)
+            self.follower = vector_follower(data_dir, catalog, indexer.backlog, chroma)
             self.follower.follow(self._current, progress)
             if catalog.shared:
                 self._watch = Watch(self._look, follow_seconds)
@@ -85,6 +89,11 @@ class Live:
             _log.warning("Filtering what Chroma proposes: %s", error)
             return None
 
+    @property
+    def chroma_ready(self) -> bool:
+        """Whether Chroma holds all that is live; never for a reader."""
+        return self.follower is not None and self.follower.side(self.snapshot(), CHUNK) is not None
+
     def refresh(self, progress: Progress = silent, *, vectors: bool = True) -> None:
         """Follow the catalogue now; without `vectors`, these are left to a later call.
 
@@ -104,6 +113,16 @@ class Live:
                 self.follower.follow(self._current, progress)
                 self._vectors_wanted = False
 
+    def following(self, ingested: Iterable[IngestRow]) -> Iterator[IngestRow]:
+        """The rows of an ingest; what they report becomes searchable by its words while it goes on."""
+        next_look = time.monotonic() + FOLLOW_SECONDS
+        for number, row in enumerate(ingested):
+            if (now := time.monotonic()) > next_look and number:
+                self.refresh(vectors=False)
+                spent = time.monotonic() - now
+                next_look = now + spent + max(FOLLOW_SECONDS, FOLLOWING_SHARE * spent)
+            yield row
+
     def problems(self) -> list[str]:
         """What is not as it should be, in sentences that say what to do."""
         problems = [self.follower.problem] if self.follower and self.follower.problem else []
@@ -118,7 +137,7 @@ class Live:
     def backlog(self) -> int:
         """How many chunks and cluster rows wait for their vectors, as far as it is known."""
         try:
-            return self._indexer.backlog(self._current.contents.versions)
+            return self._indexer.backlog.count(self._current.contents.versions)
         except StoreError as error:
             _log.debug("%s", error)
             return self.known_backlog
@@ -126,7 +145,7 @@ class Live:
     @property
     def known_backlog(self) -> int:
         """The backlog as it was seen last, without asking the catalogue."""
-        return self._indexer.waiting
+        return self._indexer.backlog.waiting
 
     def close(self, *, finish: bool) -> None:
         if self._watch is not None:

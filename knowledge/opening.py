@@ -13,9 +13,10 @@ from knowledge.catalog import Catalog, Contents
 from knowledge.database import Hold
 from knowledge.embed import Embedder
 from knowledge.errors import StoreBusy, StoreError
-from knowledge.ingest import Indexer, Progress
+from knowledge.ingest import Indexer
 from knowledge.keywords import KeywordIndex, keep
 from knowledge.lock import WriterLock
+from knowledge.progress import Progress
 from knowledge.types import IndexTerms
 
 KEYWORDS_FOLDER = "keywords"

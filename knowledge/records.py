@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from knowledge.catalog import ItemVectors
 from knowledge.keywords import record_id
 from knowledge.rows import CHUNK, CLUSTER, StoredVersion
+from knowledge.stored_vectors import ItemVectors
 from knowledge.table_types import FactTable, RecordFact
 from knowledge.types import ClusterFact
 from knowledge.vectors import BATCH, Metadata, Record

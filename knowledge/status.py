@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.catalog import Catalog
 from knowledge.embed import Embedder, MiniLMEmbeddings
 from knowledge.errors import ModelFilesError, StoreError
+from knowledge.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,27 @@ class LibraryStatus:
     embedder: str
     backlog: int
     problems: tuple[str, ...]
+
+
+def status_of(
+    data_dir: Path, live: Live, embedder: Embedder, problems: Sequence[str], *, writer: bool
+) -> LibraryStatus:
+    """What is live and what is wrong with it, and other problems that are known already."""
+    snapshot = live.snapshot()
+    return LibraryStatus(
+        data_dir=data_dir,
+        revision=snapshot.revision,
+        writer=writer,
+        documents=len(snapshot.documents),
+        chunks=snapshot.chunk_count,
+        clusters=len(snapshot.clusters),
+        quantities=len(snapshot.quantities),
+        keywords=live.keywords.count() if live.keywords else 0,
+        chroma=live.chroma_ready,
+        embedder=embedder.identity,
+        backlog=live.backlog(),
+        problems=(*live.problems(), *problems),
+    )
 
 
 def deep_problems(catalog: Catalog, embedder: Embedder) -> list[str]:

@@ -15,7 +15,7 @@ import yaml
 from assistant.build import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Status
-from knowledge.ingest import IngestStatus
+from knowledge.intake import IngestStatus
 from knowledge.library import Library
 from tests.gold import FOLDER
 from tests.grading import broken_promises

@@ -12,7 +12,7 @@ import pytest
 from assistant.build import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Status
-from knowledge.ingest import IngestStatus
+from knowledge.intake import IngestStatus
 from knowledge.library import Library
 from knowledge.table_types import FactTable
 from knowledge.types import ClusterFact, Document, Passage, QuantityFact

@@ -11,7 +11,7 @@ import pytest
 from assistant.build import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Status
-from knowledge.ingest import IngestStatus
+from knowledge.intake import IngestStatus
 from knowledge.library import Library
 from tests.assistant.mutations import own_words
 from tests.assistant.second import CITIES, LAYOUTS

@@ -18,12 +18,13 @@ from sqlalchemy import select, update
 from storing import CHIPS, WIND, listing, parsed, write
 
 from knowledge import folder, sources, tables
-from knowledge.catalog import Catalog, ItemVectors, Publication
+from knowledge.catalog import Catalog
 from knowledge.database import Hold
 from knowledge.errors import ForeignDataFolder, NewerStore, StoreBusy, StoreError
 from knowledge.folder import CATALOGUE_FILE
 from knowledge.parse import parse
 from knowledge.rows import CHUNK
+from knowledge.stored_vectors import ItemVectors
 from knowledge.types import (
     Base,
     Chunk,
@@ -39,6 +40,7 @@ from knowledge.types import (
     Source,
     Span,
 )
+from knowledge.versions import Publication
 from tests.services import PostgresServer, free_port
 
 

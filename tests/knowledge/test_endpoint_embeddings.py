@@ -10,7 +10,7 @@ import pytest
 from knowledge.catalog import Catalog
 from knowledge.endpoint_embeddings import FILE, EndpointEmbeddings
 from knowledge.errors import EmbedderUnavailable
-from knowledge.ingest import IngestStatus
+from knowledge.intake import IngestStatus
 from knowledge.library import Library
 from tests.knowledge.storing import CHIPS, WIND, write
 from tests.model_server import ModelServer, Script
