@@ -65,7 +65,7 @@ def write(context: Context) -> Draft:
         guarded.prose,
         talk.scene,
     ):
-        draft = step(context)
+        draft = None if step in _OF_CLUSTERS and prose.is_elsewhere(context) else step(context)
         if draft is not None:
             listed = step is changed.answer  # the changes themselves
             return (
@@ -114,6 +114,9 @@ def _structured(context: Context) -> Draft | None:
 
 
 _PAIRED = re.compile(r"(?:⟦C⟧⟦P⟧){2,}")  # "A goes to X and B to Y, right?"
+
+
+_OF_CLUSTERS = (targets.answer, bases.of_companies, bases.counted, _structured)
 
 
 def _rows_and_places(context: Context, rows: tuple[ClusterFact, ...], places: list[PlaceRef]) -> Draft | None:

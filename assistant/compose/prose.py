@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from assistant.compose.context import Context
 from assistant.compose.naming import introduced
@@ -64,6 +65,19 @@ def beside(context: Context, draft: Draft) -> Draft:
     quoted = tuple(_quoted(context, units, sentences))
     parts = (*quoted, *draft.parts) if listed > LONG_LIST else (*draft.parts, *quoted)
     return replace(draft, parts=parts)
+
+
+def is_elsewhere(context: Context) -> bool:
+    """Whether another document than those with clusters clearly says more of the question, which names no cluster."""
+    view, question = context.view, context.question
+    if len(view.documents) < 2 or question.clusters or question.within_places or question.within_clusters:
+        return False
+    with_clusters = {fact.document_id for fact in view.facts}
+    best = dict.fromkeys((True, False), 0.0)
+    for each in context.ranking().found:
+        here = each.window.first.document_id in with_clusters
+        best[here] = max(best[here], each.score)
+    return best[False] > best[True] + CLOSE
 
 
 def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
@@ -131,9 +145,9 @@ def _spans(context: Context, units: Sequence[Unit], window: Window, longest: int
     least = AS_GOOD_A_SENTENCE * max(weights.values())
     best = sorted((c for c in window.chunks if weights[c.span] >= least), key=lambda c: -weights[c.span])
     kept = {chunk.span for chunk in best[:MOST_SENTENCES]}
-    parts = [chunk.span for chunk in window.chunks if _ENUMERATED.match(context.view.cut(chunk.span))]
-    if len(parts) > 1 and window.chunks[0].span in kept:  # "… include two parts. First, …"
-        kept.update(parts)
+    for before, chunk in pairwise(window.chunks):  # "… include two parts. First, … Second, …"
+        if before.span in kept and _ENUMERATED.match(context.view.cut(chunk.span)):
+            kept.add(chunk.span)
     return _joined(window.chunks, kept)
 
 

@@ -19,7 +19,7 @@ def test_a_traceback_shows_no_values(log_format: str, capfd: pytest.CaptureFixtu
     try:
         fail(question)
     except ValueError:
-        logging.getLogger("uvicorn.error").exception("It went wrong")
+        logging.getLogger("a.server.of.this.test").exception("It went wrong")
     finally:
         root.handlers, root.level = handlers, level
     said = capfd.readouterr().err
