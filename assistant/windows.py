@@ -12,6 +12,7 @@ from knowledge.types import Chunk, ChunkKind, Span
 
 LONGEST_SECTION = 600  # characters of a section that is read as one
 LONGEST_LIST = 900  # of a list that is read as one
+LONGEST_PARAGRAPH = 1000  # of a paragraph
 FIRST_ITEMS = 8  # of a longer one, which its lead opens
 _ASKS = re.compile(r"[?？][”’\"」』）)*\s]*$")
 _LONGEST_QUESTION = 160  # characters of a line that asks what the lines below it answer
@@ -78,7 +79,7 @@ def _around(view: View, chunks: Sequence[Chunk], position: int) -> Window:
             return Window(listed[: FIRST_ITEMS + 1], above)
         return Window((chunks[position],), (*above, view.cut(opened)))
     paragraph = Window(tuple(_paragraph(chunks, position, first, last)), above)
-    if paragraph.length <= LONGEST_SECTION:
+    if paragraph.length <= LONGEST_PARAGRAPH:
         return paragraph
     return Window(tuple(chunks[max(first, position - 1) : position + 2]), above)
 

@@ -145,9 +145,10 @@ def _spans(context: Context, units: Sequence[Unit], window: Window, longest: int
     least = AS_GOOD_A_SENTENCE * max(weights.values())
     best = sorted((c for c in window.chunks if weights[c.span] >= least), key=lambda c: -weights[c.span])
     kept = {chunk.span for chunk in best[:MOST_SENTENCES]}
-    for before, chunk in pairwise(window.chunks):  # "… include two parts. First, … Second, …"
-        if before.span in kept and _ENUMERATED.match(context.view.cut(chunk.span)):
-            kept.add(chunk.span)
+    numbered = [chunk.span for chunk in window.chunks if _ENUMERATED.match(context.view.cut(chunk.span))]
+    opening = {before.span for before, chunk in pairwise(window.chunks) if chunk.span in numbered[:1]}
+    if len(numbered) > 1 and opening & kept:  # "… include two parts. First, … Second, …"
+        kept.update(numbered)
     return _joined(window.chunks, kept)
 
 
