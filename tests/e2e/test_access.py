@@ -103,3 +103,26 @@ def test_targets_can_be_hit(server: str, browser: Browser, viewport: dict[str, i
         assert measure(visitor.page) == []
         visitor.ask(QUESTION)
         assert measure(visitor.page) == []
+
+
+def test_the_chat_works_by_keyboard_alone(server: str, browser: Browser) -> None:
+    with visit(browser, DESKTOP) as visitor:
+        page = visitor.page
+        visitor.open(server)
+        page.keyboard.press("Tab")  # from the composer, which has the focus, onwards
+        page.locator("body").press("Home")
+        page.locator(".skip").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#question")).to_be_focused()
+        page.keyboard.type(QUESTION)
+        page.keyboard.press("Enter")
+        page.locator(".answer.done").wait_for()
+        for _ in range(20):
+            page.keyboard.press("Shift+Tab")
+            if page.evaluate("document.activeElement.matches('a.cite')"):
+                break
+        expect(page.locator("a.cite:focus")).to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(page.locator("#reader .shut")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("a.cite:focus")).to_have_count(1)

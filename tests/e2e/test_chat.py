@@ -252,29 +252,6 @@ def test_enter_takes_the_word_while_chinese_is_being_typed(server: str, browser:
         expect(page.locator(".turn")).to_have_count(0)
 
 
-def test_the_chat_works_by_keyboard_alone(server: str, browser: Browser) -> None:
-    with visit(browser, DESKTOP) as visitor:
-        page = visitor.page
-        visitor.open(server)
-        page.keyboard.press("Tab")  # from the composer, which has the focus, onwards
-        page.locator("body").press("Home")
-        page.locator(".skip").focus()
-        page.keyboard.press("Enter")
-        expect(page.locator("#question")).to_be_focused()
-        page.keyboard.type(QUESTION)
-        page.keyboard.press("Enter")
-        page.locator(".answer.done").wait_for()
-        for _ in range(20):
-            page.keyboard.press("Shift+Tab")
-            if page.evaluate("document.activeElement.matches('a.cite')"):
-                break
-        expect(page.locator("a.cite:focus")).to_have_count(1)
-        page.keyboard.press("Enter")
-        expect(page.locator("#reader .shut")).to_be_focused()
-        page.keyboard.press("Escape")
-        expect(page.locator("a.cite:focus")).to_have_count(1)
-
-
 def test_without_scripts_the_chat_answers_too(server: str, browser: Browser) -> None:
     with visit(browser, PHONE, script=False) as visitor:
         page = visitor.page

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.catalog import Catalog
 from knowledge.embed import Vectors
 from knowledge.keywords import tokens
+from knowledge.library import Library
 from knowledge.parse import parse
+from knowledge.rows import CHUNK
+from knowledge.stored_vectors import ItemVectors
 from knowledge.types import Parsed, Source
 
 WIND = "Wind power in Yangjiang\n\nTurbines of 10 MW are built in Yangjiang. The harbour is deep.\n"
@@ -75,3 +79,15 @@ def garbage(path: Path) -> None:
 
 def truncate(path: Path) -> None:
     replace(path, path.read_bytes()[: path.stat().st_size // 2])
+
+
+def open_small(data_dir: Path, **options: object) -> Library:
+    return Library.open(data_dir, embedder=HashedEmbedder(), bundled=False, **options)  # type: ignore[arg-type]
+
+
+def publish(catalog: Catalog, made: Parsed, bundled: bool = False) -> int:
+    ids = tuple(chunk.chunk_id for chunk in made.chunks)
+    vectors = ItemVectors(CHUNK, ids, np.ones((len(ids), 4), dtype=np.float32))
+    version = catalog.publish(made, original=b"file", parser_version="1", bundled=bundled)
+    catalog.add_vectors(version, "e", [vectors])
+    return version

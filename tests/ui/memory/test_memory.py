@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,9 +15,8 @@ from assistant.types import Answer, Citation, Status
 from tests.services import PostgresServer
 from ui.memory.database import FILE, Database
 from ui.memory.memory import Memory
-from ui.memory.recent import Recent
 from ui.memory.store import hashed, titled
-from ui.memory.types import Channel, Feedback, MemoryUnavailable, Reason, StoredTurn, TurnState, Verdict
+from ui.memory.types import Feedback, MemoryUnavailable, Reason, TurnState, Verdict
 
 ALICE, BOB = "alice" * 5, "bob" * 8
 DAY = 24 * 3600
@@ -277,34 +274,7 @@ def test_a_killed_process_loses_no_turn_that_was_acknowledged(tmp_path: Path) ->
     memory.close()
 
 
-def test_the_working_memory_is_bounded_and_counts_right() -> None:
-    recent = Recent(most_turns=10)
-    for number in range(30):
-        turn = StoredTurn(str(number), f"c{number // 2}", "q", TurnState.DONE, None, 0)
-        assert recent.add(ALICE, Channel.WEB, turn, stored=number % 2 == 0)
-    assert sum(len(turns) for turns in recent.of(ALICE).values()) in {9, 10}
-    recent.forget(ALICE)
-    assert recent.of(ALICE) == {}
-    assert recent.waiting() == []
-
-
 def test_titles_are_short_and_in_one_line() -> None:
     assert titled(" a\n b\t") == "a b"
     assert len(titled("长" * 300)) == 80
     assert titled("长" * 300).endswith("…")
-
-
-def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    database = Database(tmp_path)
-    Memory(database).check()
-    database.close()
-    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
-        connection.execute("UPDATE memory_version SET version_num = '9999'")
-    with pytest.raises(MemoryUnavailable, match="newer version"):
-        Memory(Database(tmp_path)).check()
-
-
-@pytest.mark.parametrize("url", ["nonsense", "mysql://host/name"])
-def test_a_url_that_is_none_is_refused_without_showing_it(url: str, tmp_path: Path) -> None:
-    with pytest.raises(MemoryUnavailable, match="GUANGDONG_DATABASE_URL"):
-        Database(tmp_path, url)
