@@ -1,4 +1,4 @@
-"""Many small values of one kind as columns of numbers: a tenth of the memory, and quick to read and to send."""
+"""Many small values of one kind as columns of numbers: little memory, and quick to read and to send."""
 
 from __future__ import annotations
 
