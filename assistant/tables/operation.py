@@ -10,6 +10,7 @@ from assistant.stems import stems
 from assistant.tables.amounts import MONEY
 from assistant.tables.query import Aggregate
 from assistant.tables.reading import Reading, asks_place, named_rows
+from assistant.tables.schema import LISTED
 from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole
 
@@ -36,7 +37,9 @@ def operation(
         if match:
             reading.explain([match.span()])
     counting = patterns["count"].search(text) is not None
-    if (highest or lowest) and not _bounds(text):
+    extreme = min(filter(None, (highest, lowest)), key=re.Match.start, default=None)
+    if extreme and not _bounds(text) and not _is_of_a_value(extreme, reading):
+        column = _named_by(extreme, reading, numeric) if column is not None else None
         way = Aggregate.LOWEST if lowest and not (highest and highest.start() < lowest.start()) else Aggregate.HIGHEST
         if column is None and years:
             return way, years[0], None
@@ -96,6 +99,25 @@ def _head_of_compound(reading: Reading, columns: Sequence[int]) -> int:
                 if end <= start and re.fullmatch(r"\s?|的|的?年", reading.text[end:start]):
                     return column
     return best
+
+
+def _is_of_a_value(extreme: re.Match[str], reading: Reading) -> bool:
+    """Whether "the biggest" only repeats the header ("Largest source") of a column whose value is asked for."""
+    valued = {c.column for c in reading.found if c.column is not None}
+    headers = [reading.index.headers[c].text for c in valued if reading.table.columns[c].role in LISTED]
+    return any(
+        pattern.search(extreme.group()) and any(map(pattern.search, headers))
+        for pattern in concept_patterns("extremes").values()
+    )
+
+
+def _named_by(extreme: re.Match[str], reading: Reading, columns: Sequence[int]) -> int:
+    """The column that the word for the extreme names itself ("grew fastest": growth), else the one that is asked."""
+    start, end = extreme.span()
+    for column in columns:
+        if any(begin < end and start < stop for begin, stop in reading.linked.get(column, ())):
+            return column
+    return _head_of_compound(reading, columns)
 
 
 def asks_year(question: Question) -> bool:
