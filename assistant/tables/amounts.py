@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from assistant.question import Question
+from assistant.stems import stems
 from assistant.tables.conditions import SIGNS, Extent, Linked, compares, rows_where
 from assistant.tables.query import Condition
 from assistant.tables.schema import TableIndex
@@ -49,7 +50,7 @@ def amounts(
         stop = per.end() if per else end
         spans = [(start, stop), (max(0, start - 14), start)]
         shown = text[start:stop].strip()
-        column = _measured(index, measure, linked, start, bool(per))
+        column = _measured(index, measure, linked, text, (start, end), bool(per))
         tier = next((c for c in index.table.with_role(ColumnRole.RANGE) if _fits(index, c, measure, per=False)), None)
         if tier is not None and comparator is Comparator.EXACT and measure is not None:
             name = index.table.columns[tier].name
@@ -75,15 +76,35 @@ def _measured(
     index: TableIndex,
     measure: Measure | None,
     linked: Mapping[int, Sequence[tuple[int, int]]],
-    start: int,
+    text: str,
+    extent: Extent,
     per: bool,
 ) -> int | None:
-    """The column of amounts that a number is compared in: the one named nearest to it, else the first of its unit."""
+    """The column of amounts that a number is compared in: the one named nearest to it, else the one that the question
+    has a word of, else the first of its unit."""
     fitting = [c for c in index.table.with_role(ColumnRole.AMOUNT) if _fits(index, c, measure, per=per, linked=linked)]
-    named = [column for column in fitting if linked.get(column)]
+    told = _told_apart(index, fitting, text)
+    start, end = extent
+    # the amount's own unit ("hectares") names no column
+    naming = {c: [s for s in linked.get(c, ()) if s[1] <= start or end <= s[0]] for c in fitting}
+    named = [column for column in fitting if naming[column]]
     if named:
-        return min(named, key=lambda column: min(_distance(span, start) for span in linked[column]))
-    return fitting[0] if fitting and measure is not None else None
+        return min(named, key=lambda column: (min(_distance(span, start) for span in naming[column]), column != told))
+    if not fitting or measure is None:
+        return None
+    return fitting[0] if told is None else told
+
+
+def _told_apart(index: TableIndex, columns: Sequence[int], text: str) -> int | None:
+    """The one of some columns whose header shares a word with a text that no other's does; None if several or none."""
+    own = {stem for stem in stems(text) if not stem.isdigit()}
+    shared = {column: index.headers[column].stems & own for column in columns}
+    apart = [
+        column
+        for column, said in shared.items()
+        if said - frozenset().union(*(index.headers[other].stems for other in columns if other != column))
+    ]
+    return apart[0] if len(apart) == 1 else None
 
 
 def _distance(span: tuple[int, int], start: int) -> int:
