@@ -58,6 +58,7 @@ soak: $(VENV)/dev.stamp  ## the figures of docs/operating.md: hostile messages, 
 	@$(BIN)/python -m tests.bench.garbage
 	@$(BIN)/python -m tests.bench.hostile
 	@$(BIN)/python -m tests.bench.damaged
+	@$(BIN)/python -m tests.bench.reopened
 	@$(BIN)/python -m tests.bench.full_disk
 	@$(BIN)/python tests/knowledge/killed_ingest.py
 

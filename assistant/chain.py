@@ -199,6 +199,10 @@ class Steps:
             draft = replace(draft, notices=(context.say("notice_shortened"), *draft.notices))
         if understood.reworded:
             draft = replace(draft, notices=(context.say("notice_reworded", what=understood.reworded), *draft.notices))
+        library = self._retriever.library
+        if library.backlog and not library.vectors_ready and not is_evidence_free(draft.status):
+            notice = context.say("notice_words_only", count=library.backlog)
+            draft = replace(draft, notices=(notice, *draft.notices))
         draft = with_notices(context, draft)
         return replace(draft, follow_ups=suggest(context, draft, partial(self._is_answered, context.view)))
 
@@ -213,12 +217,14 @@ class Steps:
         )
 
     def _is_answered(self, view: View, text: str) -> bool:
-        """Whether a suggested question has an answer; found out once per revision of the documents."""
-        if text not in view.answerable:
+        """Whether a suggested question has an answer; found out once per revision of the documents, and anew when their
+        vectors are there."""
+        asked = (text, self._retriever.library.vectors_ready)
+        if asked not in view.answerable:
             context = self._context(understand(text, view.vocabulary), view)
             draft, dropped = view.verifier.check(extractive.write(context))
-            view.answerable[text] = draft.status is Status.ANSWERED and not dropped and _has_point(draft)
-        return view.answerable[text]
+            view.answerable[asked] = draft.status is Status.ANSWERED and not dropped and _has_point(draft)
+        return view.answerable[asked]
 
 
 def build_chain(steps: Steps) -> Runnable[Asked, Turn]:

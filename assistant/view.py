@@ -36,7 +36,7 @@ class View:
     def __init__(self, library: Library, former: View | None = None) -> None:
         """What `former` knows of documents that are still there is not read again."""
         self.revision = library.revision
-        self.answerable: dict[str, bool] = {}
+        self.answerable: dict[tuple[str, bool], bool] = {}
         self.runs: dict[str, list[tuple[int, int]]] = {}  # of neighbouring chunks that are read together, as found
         self.documents = {document.document_id: document for document in library.documents()}
         self.facts: tuple[ClusterFact, ...] = tuple(library.clusters())

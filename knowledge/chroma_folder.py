@@ -34,6 +34,7 @@ class ChromaFolder:
     """A home for the follower's store, see `follower.ChromaHome`; used by the holder of the folder's lock alone."""
 
     retry_seconds: float | None = None
+    check_seconds: float | None = None
 
     def __init__(self, data_dir: Path, stamp: str, vectors: ReadVectors) -> None:
         self._folder = data_dir / CHROMA_FOLDER

@@ -67,6 +67,7 @@ class ChromaServer:
     """A home for the follower's store, see `follower.ChromaHome`."""
 
     retry_seconds: float | None = 1.0
+    check_seconds: float | None = 5.0
 
     def __init__(self, address: ChromaAddress, catalog: Catalog, embedder: str) -> None:
         self._address = address

@@ -118,9 +118,8 @@ class ChunkColumns(Columns[Chunk]):
             suspicious=bool(kind & _SUSPICIOUS),
         )
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all chunks, in order."""
-        return (f"{self.document_id}:{start}-{end}" for start, end in zip(self.starts, self.ends, strict=True))
+    def id_at(self, position: int) -> str:
+        return f"{self.document_id}:{self.starts[position]}-{self.ends[position]}"
 
     def find(self, chunk_id: str) -> Chunk | None:
         """The chunk of this id."""

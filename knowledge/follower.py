@@ -39,6 +39,8 @@ class ChromaHome(Protocol):
 
     retry_seconds: float | None
     """How soon to try again after a failure; None: not before the next change or start."""
+    check_seconds: float | None
+    """How often to look whether the store is still there; None: it goes nowhere."""
 
     def exclusively(self, given_up: Callable[[], bool]) -> AbstractContextManager[None]:
         """Be the only one that changes the store."""
@@ -75,6 +77,7 @@ class VectorFollower:
         self._problem = ""
         self._wanted: tuple[Snapshot, Progress] | None = None
         self._latest: tuple[Snapshot, Progress] | None = None
+        self._embedded: Snapshot | None = None
         self._lost: ChromaStore | None = None
         self._stopping = False
         self._wake = threading.Condition()
@@ -100,6 +103,11 @@ class VectorFollower:
         """Wait until there is nothing left to do; False if that took longer."""
         with self._wake:
             return self._wake.wait_for(lambda: self._idle, seconds)
+
+    def wait_for_vectors(self, snapshot: Snapshot, seconds: float) -> bool:
+        """Wait until what this snapshot lacks has been embedded, as far as it can be; False if that took longer."""
+        with self._wake:
+            return self._wake.wait_for(lambda: self._idle or self._embedded is snapshot, seconds)
 
     def side(self, snapshot: Snapshot, kind: str) -> ChromaSide | None:
         """The collection for searching, if it holds all that is live."""
@@ -135,7 +143,7 @@ class VectorFollower:
                     self._idle = True
                     self._wake.notify_all()
                 # After a failure, idle means that nobody has to wait; the next attempt comes by itself.
-                patience = self._home.retry_seconds if self._problem else None
+                patience = self._home.retry_seconds if self._problem else self._home.check_seconds
                 called = self._wake.wait_for(self._has_work, patience)
                 if self._stopping:
                     self._close_store()
@@ -147,7 +155,11 @@ class VectorFollower:
             if wanted is None:
                 continue
             try:
-                self._embed(*wanted if called else (wanted[0], silent))
+                if called or self._problem:
+                    self._embed(*wanted if called else (wanted[0], silent))
+                with self._wake:
+                    self._embedded = wanted[0]
+                    self._wake.notify_all()
                 self._catch_up(*wanted if called else (wanted[0], silent))
             except _Stopped:
                 self._close_store(clean=False)  # a half-added version: the next start compares record by record

@@ -42,7 +42,7 @@ class Indexer:
         return (
             any(self._to_index(contents))
             or any(stored.parser_version != PARSER_VERSION for stored in contents.versions)
-            or self._few_lacking(contents)
+            or self.few_lacking(contents)
         )
 
     def bring_up_to_date(self, progress: Progress = silent) -> None:
@@ -55,7 +55,7 @@ class Indexer:
 
     def embed_few(self, contents: Contents, progress: Progress = silent) -> None:
         """Make what vectors are lacking if they are few: many are made beside everything else."""
-        if self._few_lacking(contents):
+        if self.few_lacking(contents):
             self.backlog.make(contents.versions, progress)
 
     def ingest(
@@ -121,7 +121,8 @@ class Indexer:
             if (stored is None and wanted) or (stored and stored.bundled and not _is_same(stored, source, data)):
                 yield source, data
 
-    def _few_lacking(self, contents: Contents) -> bool:
+    def few_lacking(self, contents: Contents) -> bool:
+        """Whether vectors are lacking, and so few that making them is soon done."""
         return 0 < self.backlog.count(contents.versions) <= EMBEDDED_AT_ONCE
 
     def _publish(self, source: Source, data: bytes, progress: Progress) -> Parsed:

@@ -1,16 +1,16 @@
 """Keyword search: a BM25 index of chunks on disk that follows the catalogue.
 
-The index is derived. Which catalogue, revision and versions it holds is written into the index itself, in the same
-commit as the chunks, so that it never claims what it does not have.
+The index is derived; which catalogue, revision and versions it holds, `index_state` tells. A score is a function of the
+documents, not of how they came in: BM25 counts what was removed until it is merged away, so a small index is written
+anew when documents go, and equal scores are ordered by documents and positions.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -19,10 +19,11 @@ from typing import Any, Self
 
 import tantivy
 
+from knowledge import index_state
 from knowledge.catalog import Contents
-from knowledge.chunk_columns import ChunkColumns
 from knowledge.errors import StoreError
 from knowledge.index_files import translated, verify
+from knowledge.index_state import IndexState as IndexState
 from knowledge.tokens import TOKENS_VERSION, index_terms, joined_tokens
 from knowledge.tokens import tokens as tokens
 from knowledge.types import IndexTerms
@@ -39,6 +40,14 @@ FUNCTION_WORDS = (
 )
 _MAX_QUERY_CHARACTERS = 20_000
 _WRITER_BYTES = 20_000_000
+_REWRITTEN = 20_000  # chunks of an index that is written anew rather than left with removed ones
+_TIES = 50  # more than asked for are fetched, as the last may be as good as those after it
+_MOST_TIES = 2_000
+_POSITION = 0xFFFFFFFF
+_DECIMALS = 3  # of a score: the order in which its terms are summed up shows after that
+
+Place = tuple[int, int]
+"""A chunk: the version that it belongs to, and its position among the chunks of that version."""
 
 _log = logging.getLogger(__name__)
 
@@ -60,16 +69,6 @@ def _function_terms() -> frozenset[str]:
     return frozenset(tokens(FUNCTION_WORDS))
 
 
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """What an index stands for. Another catalogue or other token rules make it worthless."""
-
-    catalogue: str
-    revision: int
-    versions: tuple[int, ...]
-    tokens: str = TOKENS_VERSION
-
-
 def record_id(version: int, item_id: str) -> str:
     """The name of a chunk or cluster row in derived indexes: never used again for other content."""
     return f"{version}/{item_id}"
@@ -78,11 +77,12 @@ def record_id(version: int, item_id: str) -> str:
 class KeywordIndex:
     """An open index. Searching is safe from any thread and beside a writing process; one process may write."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, folder: Path, index: Any, state: IndexState | None) -> None:
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         index.register_tokenizer("ours", analyzer)
+        self._folder = folder
         self._index = index
-        self.state = self._read_state()
+        self.state = state
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -92,7 +92,8 @@ class KeywordIndex:
         """
         with translated():
             verify(folder)
-            return cls(tantivy.Index.open(str(folder)))
+            state = index_state.read(folder)  # before the index: what is claimed is there, whoever commits meanwhile
+            return cls(folder, tantivy.Index.open(str(folder)), state)
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -103,7 +104,9 @@ class KeywordIndex:
             elif folder.exists():
                 shutil.rmtree(folder)
             folder.mkdir(parents=True)
-            return cls(tantivy.Index(_schema(), path=str(folder)))
+            index = tantivy.Index(_schema(), path=str(folder))
+            index_state.announce(folder, None, None)
+            return cls(folder, index, None)
 
     def follow(
         self, catalogue: str, contents: Contents, ready: Mapping[int, IndexTerms] = MappingProxyType({})
@@ -117,32 +120,28 @@ class KeywordIndex:
         if self.state == state:
             return
         indexed = set(self.state.versions) if self.state else set()
+        gone, new = indexed - live.keys(), live.keys() - indexed
         with translated():
+            index_state.announce(self._folder, self.state, state)
             with self._index.writer(_WRITER_BYTES, 1) as writer:
-                for version in indexed - live.keys():
+                if gone and sum(len(stored.chunks) for stored in live.values()) <= _REWRITTEN:
+                    writer.delete_all_documents()
+                    gone, new = set(), set(live)
+                for version in gone:
                     writer.delete_documents_by_term("version", str(version))
-                for version in live.keys() - indexed:
+                for version in sorted(new):
                     stored = live[version]
                     terms = ready.get(version) or index_terms(stored.document, stored.chunks)
-                    ids = ChunkColumns.of(stored.document.document_id, stored.chunks).ids()
-                    for chunk_id, text, context in zip(ids, terms.texts, terms.contexts, strict=True):
-                        writer.add_document(
-                            tantivy.Document(
-                                record=record_id(version, chunk_id), version=str(version), text=text, context=context
-                            )
-                        )
-                writer.delete_documents_by_term("version", "state")
-                writer.add_document(tantivy.Document(version="state", record="state", state=json.dumps(asdict(state))))
+                    _add(writer, version, stored.document.document_id, zip(terms.texts, terms.contexts, strict=True))
                 writer.commit()
             self._index.reload()
         self.state = state
 
-    def add(self, texts: Iterable[tuple[str, str]]) -> None:
-        """Index texts of no catalogue by their ids, in one commit; for measuring search on other collections."""
+    def add(self, texts: Iterable[str]) -> None:
+        """Index texts of no catalogue, as version 0, in one commit; for measuring search on other collections."""
         with translated():
             with self._index.writer(_WRITER_BYTES, 1) as writer:
-                for record, text in texts:
-                    writer.add_document(tantivy.Document(record=record, text=joined_tokens(text)))
+                _add(writer, 0, "", ((joined_tokens(text), "") for text in texts))
                 writer.commit()
             self._index.reload()
 
@@ -156,12 +155,12 @@ class KeywordIndex:
 
     def count(self) -> int:
         """Chunks in the index."""
-        return max(0, int(self._index.searcher().num_docs) - (self.state is not None))
+        return int(self._index.searcher().num_docs)
 
     def search(
         self, query: str, limit: int, versions: Collection[int] | None = None, earlier: Sequence[str] = ()
-    ) -> dict[str, float]:
-        """BM25 of the best records for any text whatever, optionally among some document versions only.
+    ) -> dict[Place, float]:
+        """BM25 of the best chunks for any text whatever, best first, optionally among some document versions only.
 
         `earlier` are the turns of the conversation before the query, see `weighted`.
 
@@ -190,17 +189,16 @@ class KeywordIndex:
             )
         with translated():
             searcher = self._index.searcher()
-            hits = searcher.search(words, limit=limit, count=False).hits
-            return {str(searcher.doc(address).get_first("record")): float(score) for score, address in hits}
-
-    def _read_state(self) -> IndexState | None:
-        searcher = self._index.searcher()
-        query = tantivy.Query.term_query(self._index.schema, "version", "state")
-        hits = searcher.search(query, limit=1).hits
-        if not hits:
-            return None
-        stored = json.loads(searcher.doc(hits[0][1]).get_first("state"))
-        return IndexState(stored["catalogue"], stored["revision"], tuple(stored["versions"]), stored["tokens"])
+            for most in (limit + _TIES, limit + _MOST_TIES):
+                hits = searcher.search(words, limit=most, count=False).hits
+                scores = [round(float(score), _DECIMALS) for score, _ in hits]
+                if len(hits) < most or scores[-1] < scores[limit - 1]:
+                    break
+            addresses = [address for _, address in hits]
+            found = searcher.fast_field_values("version_number", addresses)
+            places = searcher.fast_field_values("place", addresses)
+        best = sorted(zip(scores, places, found, strict=True), key=lambda hit: (-hit[0], hit[1], hit[2]))[:limit]
+        return {(version, place & _POSITION): score for score, place, version in best}
 
 
 def keep(
@@ -224,11 +222,23 @@ def keep(
     return index
 
 
+def _add(writer: Any, version: int, document_id: str, terms: Iterable[tuple[str, str]]) -> None:
+    """Add the chunks of a version, in order. `place` orders equal scores alike in every index of the same documents."""
+    document = zlib.crc32(document_id.encode("utf-8", "replace")) >> 1 << 32  # 63 bits with the position
+    name = str(version)
+    for position, (text, context) in enumerate(terms):
+        writer.add_document(
+            tantivy.Document(
+                version=name, version_number=version, place=document | position, text=text, context=context
+            )
+        )
+
+
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("record", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("version_number", fast=True)
+    builder.add_integer_field("place", fast=True)
     builder.add_text_field("version", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name="ours", index_option="freq")
     builder.add_text_field("context", tokenizer_name="ours", index_option="freq")
     return builder.build()

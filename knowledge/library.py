@@ -35,6 +35,8 @@ from knowledge.status import LibraryStatus, deep_problems, status_of
 from knowledge.table_types import FactTable
 from knowledge.types import Chunk, ClusterFact, Document, Passage, QuantityFact, Section, TableReport
 
+_PATIENCE = 60.0  # seconds for the vectors of a few documents
+
 
 class Library:
     """Reads are safe from any thread and come from memory. Use `open`."""
@@ -215,7 +217,8 @@ class Library:
     ) -> list[IngestRow]:
         """Index files, folders and patterns (without paths: the bundled documents), one row per file.
 
-        What is reported as indexed is found by its words; vectors follow in the background, see `status().backlog`.
+        What is reported as indexed is found by its words. A few documents have their vectors as well when this returns,
+        so that what is asked next is answered as it always will be; many get them in the background, see `backlog`.
 
         Raises:
             StoreError: the catalogue cannot be written; files already reported as indexed stay so.
@@ -227,6 +230,8 @@ class Library:
             )
             rows = list(self._live.following(ingested))
             self._live.refresh(progress)
+        if self._live.follower is not None and self._indexer.few_lacking(self._live.snapshot().contents):
+            self._live.follower.wait_for_vectors(self._live.snapshot(), _PATIENCE)
         return rows
 
     def remove(self, document_id: str, *, progress: Progress = silent) -> bool:

@@ -72,15 +72,18 @@ class Live:
         return self._current
 
     def vectors(self, snapshot: Snapshot, kind: str) -> VectorSide | None:
-        """Whatever can compare meanings now: Chroma, or all vectors exactly; None if nothing can."""
-        chroma = self.follower.side(snapshot, kind) if self.follower else None
-        if chroma is not None:
-            return FilteredSide(chroma, lambda versions: self._few(snapshot, kind, versions))
+        """Whatever can compare meanings now: all vectors exactly, or Chroma if they are many; None if nothing can.
+
+        Chroma's index finds most of the nearest, and which depends on the order in which they came in.
+        """
         try:
-            return self._exact.of(snapshot, kind)
+            exact = self._exact.of(snapshot, kind)
+            if exact is not None:
+                return exact
         except StoreError as error:
-            _log.warning("Searching without vectors: %s", error)
-            return None
+            _log.warning("Searching without exact vectors: %s", error)
+        chroma = self.follower.side(snapshot, kind) if self.follower else None
+        return FilteredSide(chroma, lambda versions: self._few(snapshot, kind, versions)) if chroma else None
 
     def _few(self, snapshot: Snapshot, kind: str, versions: Collection[int]) -> ExactParts | None:
         try:

@@ -60,6 +60,10 @@ class StoredVersion:
         """The chunk of this id."""
         return ChunkColumns.of(self.document.document_id, self.chunks).find(chunk_id)
 
+    def chunk_id(self, position: int) -> str:
+        """The id of the chunk at a position that exists."""
+        return ChunkColumns.of(self.document.document_id, self.chunks).id_at(position)
+
 
 @dataclass(frozen=True, slots=True)
 class _Layout:

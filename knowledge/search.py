@@ -15,6 +15,7 @@ import numpy as np
 
 from knowledge.embed import Vectors
 from knowledge.errors import StoreError
+from knowledge.keywords import Place
 from knowledge.snapshot import Snapshot
 from knowledge.types import ClusterFact, Passage
 from knowledge.vectors import MOST_PROPOSED
@@ -44,7 +45,7 @@ class VectorSide(Protocol):
 class KeywordSide(Protocol):
     def search(
         self, query: str, limit: int, versions: Collection[int] | None = None, earlier: Sequence[str] = ()
-    ) -> dict[str, float]: ...
+    ) -> dict[Place, float]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ class NearCluster:
 def fuse(
     keywords: Mapping[str, float], cosines: Mapping[str, float], keyword_weight: float, cosine_weight: float
 ) -> list[tuple[str, float]]:
-    """Records with their fused scores, best first; equal scores in the order of the record ids."""
+    """Records with their fused scores, best first; equal ones in the order of the items' ids, whatever the version."""
     top = max(keywords.values(), default=0.0) or 1.0
     scores = {
         record: keyword_weight * keywords.get(record, 0.0) / top + cosine_weight * cosines.get(record, 0.0)
         for record in keywords.keys() | cosines.keys()
     }
-    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0].partition("/")[2], scored[0]))
 
 
 def in_conversation(encode: Callable[[list[str]], Vectors], query: str, earlier: Sequence[str]) -> Vectors:
@@ -100,9 +101,11 @@ def search(
     proposals = max(CANDIDATES, limit)
     matched: dict[str, float] = {}
     cosines: dict[str, float] = {}
+    # An index may be a moment ahead of or behind the snapshot; what the snapshot does not know is not live.
     # One side that fails (it was damaged or closed under our feet) leaves the other; it is repaired at the next start.
     try:
-        matched = keywords.search(query, proposals, versions, earlier) if keywords is not None else {}
+        found = keywords.search(query, proposals, versions, earlier) if keywords is not None else {}
+        matched = {record: score for place, score in found.items() if (record := snapshot.record_at(*place))}
     except StoreError as error:
         _log.warning("Searching without keywords: %s", error)
     try:
@@ -111,15 +114,12 @@ def search(
             cosines |= vectors.cosines(query_vector, matched.keys() - cosines.keys())
     except StoreError as error:
         _log.warning("Searching without vectors: %s", error)
-    # An index may be a moment ahead of or behind the snapshot; what the snapshot does not know is not live.
-    known = {record: found for record in matched.keys() | cosines.keys() if (found := snapshot.chunk(record))}
-    matched = {record: score for record, score in matched.items() if record in known}
-    cosines = {record: cosine for record, cosine in cosines.items() if record in known}
     passages = []
     for record, score in fuse(matched, cosines, keyword_weight, cosine_weight):
-        stored, chunk = known[record]
-        if chunk.suspicious:
-            continue  # an order to machines is no answer to anything
+        known = snapshot.chunk(record)
+        if known is None or known[1].suspicious:
+            continue  # gone, or an order to machines, which is no answer to anything
+        stored, chunk = known
         text = stored.document.cut(chunk.span)
         passages.append(Passage(chunk, text, score, matched.get(record, 0.0), cosines.get(record, 0.0)))
         if len(passages) == limit:

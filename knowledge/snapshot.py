@@ -44,6 +44,13 @@ class Snapshot:
         chunk = stored.chunk(chunk_id) if stored else None
         return (stored, chunk) if stored and chunk else None
 
+    def record_at(self, version: int, position: int) -> str | None:
+        """The name of the chunk at a position of a version, if it is live."""
+        stored = self.versions.get(version)
+        if stored is None or position >= len(stored.chunks):
+            return None
+        return record_id(version, stored.chunk_id(position))
+
     @cached_property
     def cluster_records(self) -> dict[str, ClusterFact]:
         return {

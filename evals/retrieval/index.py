@@ -37,7 +37,8 @@ class PassageIndex:
     encode: Callable[[list[str]], Vectors]
 
     def by_keywords(self, query: str, earlier: Sequence[str] = ()) -> dict[str, float]:
-        return self.keywords.search(query, CANDIDATES, earlier=earlier)
+        found = self.keywords.search(query, CANDIDATES, earlier=earlier)
+        return {self.ids[number]: score for (_, number), score in found.items()}
 
     def by_meaning(self, query: str, earlier: Sequence[str] = ()) -> dict[str, float]:
         cosines = self._cosines(query, earlier)
@@ -65,7 +66,7 @@ class PassageIndex:
 def build_index(passages: Sequence[Passage], folder: Path, embedder: Embedder, cache: VectorCache) -> PassageIndex:
     """Index a collection; the keyword index is written into a folder, vectors come from the cache where it has them."""
     keywords = KeywordIndex.create(folder)
-    keywords.add((passage.passage_id, passage.text) for passage in passages)
+    keywords.add(passage.text for passage in passages)
     texts, owners = [], []
     for number, passage in enumerate(passages):
         for window in windows(passage):

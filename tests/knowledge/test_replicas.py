@@ -156,6 +156,7 @@ def test_a_chroma_server_that_hangs_costs_one_question_some_seconds(
     chroma_server: ChromaServer, replica: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("knowledge.chroma_server._ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("knowledge.snapshot.MAX_EXACT", 0)  # as if there were too many vectors to compare all
     library = replica()
     library.ingest([write(tmp_path, "wind.txt", WIND)])
     until(lambda: through_chroma(library))
@@ -163,6 +164,7 @@ def test_a_chroma_server_that_hangs_costs_one_question_some_seconds(
     try:
         assert library.search("turbines")
         assert not through_chroma(library)  # the next question does not wait for it
+        monkeypatch.setattr("knowledge.snapshot.MAX_EXACT", 100)
         assert library.search("turbines", keyword_weight=0)[0].cosine > 0
     finally:
         chroma_server.thaw()
@@ -181,7 +183,7 @@ def test_a_chroma_server_that_lost_its_disk_is_filled_again(tmp_path: Path, post
             server.kill()
             (server.folder / "data").rename(server.folder / "lost")
             server.start()
-            library.search("turbines")  # notices
+            until(lambda: library.status().problems)
             until(lambda: through_chroma(library) and records(library) == expected(library))
 
 
@@ -213,11 +215,10 @@ def test_without_both_servers_meanings_are_still_compared(
     library = replica(follow_seconds=0)
     library.ingest([write(tmp_path, "wind.txt", WIND)])
     until(lambda: through_chroma(library))
-    until(lambda: library._live._exact._built)
+    assert library.vectors_ready  # has read them
     postgres.kill()
     chroma_server.kill()
     try:
-        library.search("turbines")  # notices
         until(lambda: not through_chroma(library))
         assert library.search("turbines", keyword_weight=0)[0].cosine > 0
     finally:

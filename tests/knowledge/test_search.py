@@ -9,7 +9,7 @@ from storing import CHIPS, WIND, parsed
 from knowledge.catalog import Contents
 from knowledge.embed import Vectors
 from knowledge.errors import StoreError
-from knowledge.keywords import record_id
+from knowledge.keywords import Place, record_id
 from knowledge.rows import StoredVersion
 from knowledge.search import PAIR_WEIGHT, TALK_WEIGHT, fuse, in_conversation, search
 from knowledge.snapshot import ExactVectors, Snapshot
@@ -36,6 +36,10 @@ def test_fusion_is_the_measured_formula() -> None:
     ]
 
 
+def test_equal_scores_are_ordered_by_what_they_are_of() -> None:
+    assert [record for record, _ in fuse({"9/a": 1.0, "10/b": 1.0, "2/c": 1.0}, {}, 1, 2)] == ["9/a", "10/b", "2/c"]
+
+
 def records(view: Snapshot) -> list[str]:
     return [record_id(version, item.chunk_id) for version, stored in view.versions.items() for item in stored.chunks]
 
@@ -53,10 +57,10 @@ def snapshot() -> Snapshot:
 
 
 class Words:
-    def __init__(self, scores: dict[str, float] | None) -> None:
+    def __init__(self, scores: dict[Place, float] | None) -> None:
         self._scores = scores
 
-    def search(self, *_: object) -> dict[str, float]:
+    def search(self, *_: object) -> dict[Place, float]:
         if self._scores is None:
             raise StoreError("damaged")
         return self._scores
@@ -70,9 +74,8 @@ def exact(view: Snapshot) -> tuple[ExactVectors, Vectors]:
 
 def test_both_sides_are_asked_and_the_words_are_cut_from_the_text() -> None:
     view = snapshot()
-    ids = records(view)
     vectors, query = exact(view)
-    found = search(view, "q", keywords=Words({ids[0]: 3.0}), vectors=vectors, query_vector=query, limit=2)
+    found = search(view, "q", keywords=Words({(1, 0): 3.0}), vectors=vectors, query_vector=query, limit=2)
     assert [(passage.keyword, passage.cosine) for passage in found] == [(0.0, 1.0), (3.0, 0.0)]
     for passage in found:
         assert passage.text == view.by_document[passage.chunk.span.document_id].document.cut(passage.chunk.span)
@@ -80,19 +83,20 @@ def test_both_sides_are_asked_and_the_words_are_cut_from_the_text() -> None:
 
 def test_one_side_is_enough() -> None:
     view = snapshot()
-    ids = records(view)
     vectors, query = exact(view)
-    [only] = search(view, "q", keywords=Words({ids[1]: 3.0}), vectors=None, query_vector=None, limit=5)
+    [only] = search(view, "q", keywords=Words({(1, 1): 3.0}), vectors=None, query_vector=None, limit=5)
     assert only.score == 1.0
     for keywords in (None, Words(None)):
         [best, *_] = search(view, "q", keywords=keywords, vectors=vectors, query_vector=query, limit=5)
         assert best.score == 2.0
     assert search(view, "q", keywords=None, vectors=None, query_vector=None, limit=5) == []
-    assert search(view, "q", keywords=Words({ids[1]: 3.0}), vectors=None, query_vector=None, limit=0) == []
+    assert search(view, "q", keywords=Words({(1, 1): 3.0}), vectors=None, query_vector=None, limit=0) == []
 
 
 def test_records_that_are_not_live_are_left_out() -> None:
-    found = search(snapshot(), "q", keywords=Words({"9/gone": 3.0}), vectors=None, query_vector=None, limit=5)
+    found = search(
+        snapshot(), "q", keywords=Words({(9, 0): 3.0, (1, 999): 2.0}), vectors=None, query_vector=None, limit=5
+    )
     assert found == []
 
 
