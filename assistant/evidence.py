@@ -70,14 +70,16 @@ def shares(
     units: Sequence[Unit], own: frozenset[str], around: frozenset[str], above: frozenset[str]
 ) -> tuple[float, ...]:
     """How well each unit is said (0..1) by the stems of a text, of its context and of its headings."""
-    return tuple(
-        max(
-            _share(alternative, own, around, above)
-            * (1.0 if position == 0 or not unit.words.isascii() else _likeness(alternative))
-            for position, alternative in enumerate(unit.alternatives)
-        )
-        for unit in units
-    )
+    anywhere = own.union(around, above)
+    found = []
+    for unit in units:
+        best = 0.0
+        for position, alternative in enumerate(unit.alternatives):
+            if anywhere.issuperset(alternative):  # few do
+                likeness = 1.0 if position == 0 or not unit.words.isascii() else _likeness(alternative)
+                best = max(best, likeness * _share(alternative, own, around, above))
+        found.append(best)
+    return tuple(found)
 
 
 def weights_in(units: Sequence[Unit], text: str) -> list[float]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.amendments import Amendments
@@ -14,9 +14,11 @@ from assistant.phrases import Phrases
 from assistant.question import Language, Question
 from assistant.scope import Scope
 from assistant.tables.schema import TableIndex
+from assistant.tables.shortlist import Shortlist
 from assistant.verify import Verifier
 from assistant.vocabulary import Vocabulary
 from knowledge.chunk_columns import ChunkColumns
+from knowledge.columns import Kept
 from knowledge.facts import is_cluster_table
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import places
@@ -27,7 +29,7 @@ from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
 if TYPE_CHECKING:
     from assistant.gate.support import Gate
 
-_DOCUMENTS_MADE = 16  # whose chunks are kept at hand
+_CHUNKS_KEPT = 2_000  # of each document
 
 
 class View:
@@ -44,7 +46,7 @@ class View:
         self.tables: tuple[FactTable, ...] = tuple(library.tables())
         self._chunks = {name: ChunkColumns.of(name, library.chunks(name)) for name in self.documents}
         self._former = former.lexis if former else Lexis()
-        self._made = lru_cache(maxsize=_DOCUMENTS_MADE)(self._make)
+        self._kept = {name: Kept(chunks, _CHUNKS_KEPT) for name, chunks in self._chunks.items()}
 
     @cached_property
     def lexis(self) -> Lexis:
@@ -67,17 +69,14 @@ class View:
         """The chunk in which a span starts."""
         chunks = self._chunks.get(span.document_id)
         position = chunks.position_at(span.start) if chunks else None
-        return chunks.item(position) if chunks and position is not None else None
+        return self._kept[span.document_id].item(position) if position is not None else None
 
     def position_of(self, chunk: Chunk) -> int:
         """Where a chunk stands among those of its document."""
         return bisect_right(self._chunks[chunk.span.document_id].starts, chunk.span.start) - 1
 
-    def chunks_of(self, document_id: str) -> tuple[Chunk, ...]:
-        return self._made(document_id)
-
-    def _make(self, document_id: str) -> tuple[Chunk, ...]:
-        return tuple(self._chunks.get(document_id, ()))
+    def chunks_of(self, document_id: str) -> Sequence[Chunk]:
+        return self._kept.get(document_id, ())
 
     def section(self, span: Span) -> tuple[str, ...]:
         chunk = self.chunk_at(span)
@@ -127,6 +126,11 @@ class View:
             own = by_document[index.document.document_id]
             index.siblings = tuple(other for other in own if other is not index)
         return indexes
+
+    @cached_property
+    def shortlist(self) -> Shortlist:
+        """Which tables have the words of a question."""
+        return Shortlist(self.table_indexes)
 
     def tables_for(self, question: Question) -> tuple[TableIndex, ...]:
         """The tables of the documents that a question is about."""

@@ -50,6 +50,28 @@ class Columns(Sequence[Item], Generic[Item]):
         return f"{type(self).__name__}({list(self)!r})"
 
 
+class Kept(Columns[Item]):
+    """A sequence of columns whose items are kept once they are made, up to `most` of them."""
+
+    __slots__ = ("_columns", "_items", "_most")
+
+    def __init__(self, columns: Columns[Item], most: int) -> None:
+        self._columns = columns
+        self._most = most
+        self._items: dict[int, Item] = {}
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def item(self, position: int) -> Item:
+        found = self._items.get(position)
+        if found is None:
+            if len(self._items) >= self._most:
+                self._items.clear()
+            found = self._items[position] = self._columns.item(position)
+        return found
+
+
 class Chain(Columns[Item]):
     """Sequences one after another."""
 

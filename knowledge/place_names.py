@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from knowledge.lexicon_files import places, structure
@@ -18,6 +18,7 @@ _CAPITALS = r"(?:[A-Z][\w'’-]*|and|&)"
 _JOIN = re.compile(r"\s*(?:,|、|，|;|/)?\s*(?:and|&|as well as|和|及|与|以及)?\s*(?:the\s+|in\s+)?")
 _SEPARATOR = re.compile(r"\s*(?:,\s*and\b|[,;/、&]|\band\b)\s*")
 _PARENT = re.compile(r"\s*(?:,|in|of|，)\s*")  # between a district and its city
+_PHRASE = 200  # characters of a text whose places are kept
 _AFTER_NAME = re.compile(r"\s*(?:[,.;)）、，。；]|$|and\b|&|as well as\b)")
 
 
@@ -190,6 +191,10 @@ def find_places(text: str, *, guess: bool = False) -> tuple[NamedPlace, ...]:
 
     With `guess`, names that the lexicon does not know are taken as cities where the grammar says so.
     """
+    return (_find_in_phrase if len(text) <= _PHRASE else _find)(text, guess)
+
+
+def _find(text: str, guess: bool) -> tuple[NamedPlace, ...]:
     subdivisions = list(_subdivisions(text))
     around = _Extents(subdivisions)
     known = []
@@ -202,3 +207,6 @@ def find_places(text: str, *, guess: bool = False) -> tuple[NamedPlace, ...]:
     if guess:
         taken.extend(_unknown(text, taken))
     return tuple(sorted(taken, key=lambda place: (place.start, -place.end)))
+
+
+_find_in_phrase = lru_cache(maxsize=4096)(_find)

@@ -33,6 +33,7 @@ class ConceptPattern:
     def __init__(self, concept: Concept) -> None:
         self.en = re.compile(rf"(?<![\w-])(?:{concept.en})(?![\w-])", re.IGNORECASE) if concept.en else None
         self.zh = re.compile(concept.zh) if concept.zh else None
+        self._spans = lru_cache(maxsize=64)(self._find_spans)  # a question is asked of every table
 
     def search(self, text: str) -> re.Match[str] | None:
         return (self.en.search(text) if self.en else None) or (self.zh.search(text) if self.zh else None)
@@ -43,7 +44,10 @@ class ConceptPattern:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the concept's words stand."""
-        return [match.span() for match in self.finditer(text)]
+        return list(self._spans(text))
+
+    def _find_spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        return tuple(match.span() for match in self.finditer(text))
 
 
 @cache

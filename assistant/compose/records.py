@@ -97,7 +97,8 @@ def _read(context: Context) -> list[tuple[TableQuery, TableIndex]]:
     if not indexes:
         return []
     cut = pieces(context.question, context.view.vocabulary)
-    found = [(query, index) for index in indexes if (query := interpret(index, context.question, cut)) is not None]
+    read = context.view.shortlist.of(indexes, context.question, cut)
+    found = [(query, index) for index in read if (query := interpret(index, context.question, cut)) is not None]
     best = max((query.rank for query, _ in found), default=0.0)
     return [(query, index) for query, index in found if query.rank >= best - _EQUAL]
 

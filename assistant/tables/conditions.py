@@ -61,7 +61,7 @@ def by_place(index: TableIndex, place: PlaceRef, column: int | None = None) -> f
     return frozenset(row.row for row in index.table.records if names(row))
 
 
-_FELL = re.compile(
+FELL = re.compile(
     r"\b(?:f[ae]ll(?:s|en|ing)?|declin\w+|decreas\w+|shr[aiu]nk(?:s|ing)?|contract(?:ed|ing)|dropp?(?:ed|ing)"
     r"|negative growth|went (?:down|backwards?)|los[et] ground)\b|下降|负增长|下滑|下跌|减少|萎缩|缩水|往下掉|为负",
     re.IGNORECASE,
@@ -70,7 +70,7 @@ _FELL = re.compile(
 
 def falls(index: TableIndex, question: Question) -> Iterator[Linked]:
     """ "whose exports fell": the rows whose growth is below zero."""
-    match = _FELL.search(question.normal)
+    match = FELL.search(question.normal)
     growth = [c for c in index.table.with_role(ColumnRole.AMOUNT) if "growth" in index.concepts[c]]
     if match and growth:
         rows = rows_where(index, growth[0], lambda cell: cell.value is not None and cell.value < 0)

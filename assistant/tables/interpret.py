@@ -39,7 +39,7 @@ _NUMBER_WORDS = (
     | {han: value for value, han in enumerate("一二三四五六七八九十", 1)}
     | {"两": 2}
 )
-_ASKING = frozenset({Intent.COMPARE, Intent.CONTENT, Intent.EACH, Intent.HOW_MUCH, Intent.COUNT})
+ASKING = frozenset({Intent.COMPARE, Intent.CONTENT, Intent.EACH, Intent.HOW_MUCH, Intent.COUNT})
 _OF_THE_DOCUMENT = (Intent.PUBLISHED, Intent.ISSUER, Intent.TITLE, Intent.LINK)
 _TOGETHER = frozenset({Aggregate.SUM, Aggregate.AVERAGE})
 
@@ -74,7 +74,7 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     linked = sorted(scores, key=lambda column: (-scores[column], column))
     for pattern in concept_patterns("aggregates").values():
         reading.explain(pattern.spans(question.normal))
-    for intent in _ASKING & {*question.intents, Intent.COMPARE}:
+    for intent in ASKING & {*question.intents, Intent.COMPARE}:
         reading.explain(match.span() for match in cues().intents[str(intent)].finditer(question.normal))
     reading.explain(noun_spans(reading))
     if any(sibling.contacts for sibling in index.siblings):

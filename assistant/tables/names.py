@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from assistant.tables.conditions import Linked
 from assistant.tables.pieces import Piece
@@ -46,12 +47,13 @@ def alternatives(index: TableIndex, pieces: Sequence[Piece], text: str) -> Linke
     """The rows that stand on both sides of "or", "and", 和: each told apart by its name and place."""
     found: dict[int, RecordFact] = {}
     spans: list[tuple[int, int]] = []
+    saying = cache(partial(_rows_saying, index))
     for match in _OR.finditer(text):
         sides = (
             [piece for piece in pieces if piece.end <= match.start()][-NEIGHBOURS:],
             [piece for piece in pieces if piece.start >= match.end()][:NEIGHBOURS],
         )
-        one, other = (_told_apart(index, side) for side in sides)
+        one, other = (_told_apart(index, side, saying) for side in sides)
         if one and other and one[0] != other[0]:
             for row, said in (one, other):
                 found[row.row] = row
@@ -62,13 +64,20 @@ def alternatives(index: TableIndex, pieces: Sequence[Piece], text: str) -> Linke
     return Condition(shown, frozenset(found), index.table.name, named=True), list(dict.fromkeys(spans))
 
 
-def _told_apart(index: TableIndex, pieces: Sequence[Piece]) -> tuple[RecordFact, list[Piece]] | None:
-    """The one row whose name and places say most of some pieces, one of which stands in no other row's."""
+def _rows_saying(index: TableIndex, piece: Piece) -> frozenset[int]:
+    """The rows whose name or places say a piece."""
     own = (index.table.name, *index.table.with_role(ColumnRole.PLACE))
-    said = {
-        row.row: [p for p in pieces if any(w.says(p) for c in own if (w := index.cells.get(row.row, {}).get(c)))]
-        for row in index.table.records
-    }
+    return frozenset(
+        row for row, cells in index.cells.items() if any(w.says(piece) for c in own if (w := cells.get(c)))
+    )
+
+
+def _told_apart(
+    index: TableIndex, pieces: Sequence[Piece], saying: Callable[[Piece], frozenset[int]]
+) -> tuple[RecordFact, list[Piece]] | None:
+    """The one row whose name and places say most of some pieces, one of which stands in no other row's."""
+    rows = [(piece, saying(piece)) for piece in pieces]
+    said = {row.row: [piece for piece, found in rows if row.row in found] for row in index.table.records}
     ranked = sorted(index.table.records, key=lambda row: -sum(p.weight for p in said[row.row]))
     if len(ranked) < 2:
         return None

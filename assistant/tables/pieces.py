@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from assistant.cues import cues
@@ -36,6 +36,11 @@ class Piece:
     weight: float
     is_place: bool = False
     others: tuple[str, ...] = ()  # how the other language says it
+    other_stems: tuple[tuple[str, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = tuple((other, frozenset(stems(other))) for other in self.others)  # each is looked for in every cell
+        object.__setattr__(self, "other_stems", known)
 
 
 def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:

@@ -9,7 +9,7 @@ from assistant.stems import stems
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Condition
 from assistant.tables.schema import TableIndex
-from knowledge.table_columns import MOSTLY, concept_patterns
+from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole
 
 
@@ -62,14 +62,8 @@ def asks_place(question: Question) -> bool:
 
 def noun_spans(reading: Reading) -> list[tuple[int, int]]:
     """Where the question says what rows are ("projects", 园区), in any word for it."""
-    header = reading.index.headers[reading.table.name].text
-    names = [reading.index.name(row) for row in reading.table.records]
-    spans: list[tuple[int, int]] = []
-    for pattern in concept_patterns("nouns").values():
-        own = pattern.search(header) or pattern.search(reading.table.title)
-        if own or sum(pattern.search(name) is not None for name in names) >= MOSTLY * len(names):
-            spans.extend(pattern.spans(reading.text))
-    return spans
+    patterns = concept_patterns("nouns")
+    return [span for name in reading.index.nouns for span in patterns[name].spans(reading.text)]
 
 
 def says_noun(reading: Reading) -> bool:

@@ -14,7 +14,7 @@ from assistant.vocabulary import Vocabulary
 from knowledge.han import han_words
 from knowledge.measures import FOOTNOTE_MARKS
 from knowledge.place_names import find_places
-from knowledge.table_columns import concept_patterns
+from knowledge.table_columns import MOSTLY, concept_patterns
 from knowledge.table_types import ColumnRole, FactTable, RecordFact
 from knowledge.types import Document, PlaceKind, Span
 
@@ -63,17 +63,16 @@ class Words:
             return True
         if not piece.stems and (piece.words.casefold() in self.text or self._abbreviated(piece.words)):
             return True
-        return any(self._has(other) for other in piece.others)
+        for other, own in piece.other_stems:
+            if own <= self.stems if own else len(other) > 1 and other in self.text:
+                return True
+        return False
 
     def _abbreviated(self, words: str) -> bool:
         """Whether a Chinese word leaves characters out of a longer one (经开区, 经济技术开发区)."""
-        if not 3 <= len(words) <= 5:
+        if not 3 <= len(words) <= 5 or words[0] not in self.text or words[-1] not in self.text:
             return False
         return re.search(f"{'.{0,4}'.join(map(re.escape, words))}", self.text) is not None
-
-    def _has(self, other: str) -> bool:
-        own = stems(other)
-        return set(own) <= self.stems if own else len(other) > 1 and other in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +151,18 @@ class TableIndex:
         return tuple(
             frozenset(name for name, pattern in patterns.items() if pattern.search(words.text))
             for words in self.headers
+        )
+
+    @cached_property
+    def nouns(self) -> tuple[str, ...]:
+        """What rows are ("projects", 园区), of the lexicon's concepts: by header, title or most names."""
+        header, names = self.headers[self.table.name].text, [self.name(row) for row in self.table.records]
+        return tuple(
+            noun
+            for noun, pattern in concept_patterns("nouns").items()
+            if pattern.search(header)
+            or pattern.search(self.table.title)
+            or sum(pattern.search(name) is not None for name in names) >= MOSTLY * len(names)
         )
 
     @cached_property

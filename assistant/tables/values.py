@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
-from assistant.stems import HAN, stems
+from assistant.stems import HAN
 from assistant.tables.conditions import Extent, Linked
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Condition
@@ -35,11 +36,16 @@ def values(
     sorted_by = index.table.with_role(ColumnRole.CATEGORY, ColumnRole.STATUS)
     said = _concepts_said(text)
     own = [piece for piece in pieces if not index.title.says(piece)]
+    may = _Sayable(own)
     for column, items in index.items.items():
         found: dict[str, tuple[Item, list[Extent], str]] = {}
         for words, item in items.items():
             concept, spans = _concept(said, words, LEAST_SAID if column not in sorted_by else 0.0)
-            spans = spans or said_whole(item.words.text, folded) or _meant(item.words, own)
+            spans = (
+                spans
+                or said_whole(item.words.text, folded)
+                or (_meant(item.words, own) if may.mean(item.words) else [])
+            )
             spans = [s for s in spans if not any(b <= s[0] and s[1] <= e for b, e in named)]
             if spans and len(item.rows) < len(index.table.records):
                 found[words] = item, spans, concept
@@ -73,14 +79,34 @@ def _is_of_year(text: str, start: int, end: int) -> bool:
 
 def _concept(said: dict[str, list[Extent]], words: str, least: float) -> tuple[str, list[Extent]]:
     """The concept that a value and the question share; of several, the one that says most of the value."""
-    shared = [
-        (match.end() - match.start(), name)
-        for name, spans in said.items()
-        if spans
-        and (match := concept_patterns("values")[name].search(words))
-        and match.end() - match.start() >= least * len(words)
-    ]
+    shared = [(length, name) for length, name in concepts_of(words) if said.get(name) and length >= least * len(words)]
     return (max(shared)[1], said[max(shared)[1]]) if shared else ("", [])
+
+
+@lru_cache(maxsize=10_000)
+def concepts_of(value: str) -> tuple[tuple[int, str], ...]:
+    """The concepts that a value is, each with the length of the words that say it."""
+    found = ((pattern.search(value), name) for name, pattern in concept_patterns("values").items())
+    return tuple((match.end() - match.start(), name) for match, name in found if match)
+
+
+class _Sayable:
+    """What some pieces may mean at all: nearly no value of a table is any of it."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._texts = {other for piece in pieces for other, _ in piece.other_stems}
+        self._wholes = {own for piece in pieces for _, own in piece.other_stems if own}
+        self._keys = frozenset[str]().union(*(piece.keys for piece in pieces))
+        self._stems = frozenset[str]().union(*(piece.stems for piece in pieces))
+
+    def mean(self, item: Words) -> bool:
+        """Whether `_meant` may find something."""
+        return (
+            item.text in self._texts
+            or item.stems in self._wholes
+            or not self._keys.isdisjoint(item.main)
+            or not self._stems.isdisjoint(item.stems)
+        )
 
 
 def _meant(item: Words, pieces: Sequence[Piece]) -> list[Extent]:
@@ -88,17 +114,13 @@ def _meant(item: Words, pieces: Sequence[Piece]) -> list[Extent]:
     short = len(item.stems) <= SHORT_VALUE and len(item.text) <= SHORT_VALUE * 10
     for piece in pieces:
         same = short and not piece.is_place and piece.keys & item.main
-        if same or any(other == item.text or (own and set(own) == item.stems) for other, own in _others(piece)):
+        if same or any(other == item.text or (own and own == item.stems) for other, own in piece.other_stems):
             return [(piece.start, piece.end)]
     named = {stem for stem in item.stems if not stem.isdigit()}
     used = [piece for piece in pieces if piece.stems and piece.stems & named and not piece.is_place]
     if named and named <= {stem for piece in used for stem in piece.stems} and not HAN.search(item.text):
         return [(piece.start, piece.end) for piece in used]
     return []
-
-
-def _others(piece: Piece) -> Iterator[tuple[str, tuple[str, ...]]]:
-    return ((other, stems(other)) for other in piece.others)
 
 
 def _within(one: list[Extent], other: list[Extent]) -> bool:
@@ -128,16 +150,24 @@ def noted(index: TableIndex, rest: Sequence[Piece]) -> Linked | None:
 def said_whole(words: str, text: str) -> list[Extent]:
     """Where a value stands whole in the question; a single letter or numeral with its noun ("zone A", A区, 三档)."""
     if _LABEL.fullmatch(words):
-        numeral = _NUMERALS.get(words, words)
-        ways = "|".join({re.escape(words), re.escape(numeral), *(h for h, n in _HAN_NUMERALS if n == numeral)})
-        nouns = r"(?:zones?|areas?|class|types?|tiers?|groups?|categor(?:y|ies)|grades?|levels?|phases?|bands?)"
-        pattern = rf"\b{nouns} (?:{ways})\b|\b(?:{ways})[- ]{nouns}\b|第?(?<![\w.])(?:{ways})(?:区|类|级|档|组|期|等)"
-        return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
-    if len(words) < 2:
+        return [match.span() for match in _labelled(words).finditer(text)]
+    if len(words) < 2 or words not in text:
         return []
     ascii_edges = words[0].isascii() and words[-1].isascii()
     pattern = rf"(?<!\w){re.escape(words)}(?!\w)" if ascii_edges else re.escape(words)
     return [match.span() for match in re.finditer(pattern, text)]
+
+
+@cache
+def _labelled(label: str) -> re.Pattern[str]:
+    """A label of few characters with its noun."""
+    numeral = _NUMERALS.get(label, label)
+    ways = "|".join({re.escape(label), re.escape(numeral), *(h for h, n in _HAN_NUMERALS if n == numeral)})
+    nouns = r"(?:zones?|areas?|class|types?|tiers?|groups?|categor(?:y|ies)|grades?|levels?|phases?|bands?)"
+    return re.compile(
+        rf"\b{nouns} (?:{ways})\b|\b(?:{ways})[- ]{nouns}\b|第?(?<![\w.])(?:{ways})(?:区|类|级|档|组|期|等)",
+        re.IGNORECASE,
+    )
 
 
 _LABEL = re.compile(r"[a-z]|\d|i{1,3}|iv|vi{0,3}|ix|[一二三四五六七八九]")

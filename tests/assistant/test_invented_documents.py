@@ -14,7 +14,10 @@ import yaml
 
 from assistant.build import Assistant
 from assistant.settings import Settings
+from assistant.tables.interpret import interpret
+from assistant.tables.pieces import pieces
 from assistant.types import Answer, Status
+from assistant.understand import understand
 from knowledge.intake import IngestStatus
 from knowledge.library import Library
 from tests.gold import FOLDER
@@ -114,3 +117,15 @@ def test_no_document_is_cited_that_was_removed(tmp_path: Path) -> None:
         assert "Ethylene complex" in assistant.respond(question).answer.text
         assert library.remove("fujian-key-projects-2024")
         assert assistant.respond(question).answer.citations == ()
+
+
+def test_tables_that_are_not_read_would_answer_nothing(agency: Assistant) -> None:
+    """The shortlist is a bound: it may keep too many tables, and never one too few."""
+    view = agency.view()
+    every = kept = 0
+    for question in (understand(case[0], view.vocabulary) for _, case in cases()):
+        tables, cut = view.tables_for(question), pieces(question, view.vocabulary)
+        listed = list(view.shortlist.of(tables, question, cut))
+        every, kept = every + len(tables), kept + len(listed)
+        assert all(interpret(table, question, cut) is None for table in tables if table not in listed), question.text
+    assert 0 < kept < every / 2
