@@ -83,6 +83,11 @@ def header_measure(header: str) -> Measure | None:
     return Measure(plain[0], 1.0, plain[0]) if plain else None
 
 
+def is_known_unit(measure: Measure) -> bool:
+    """Whether a header's measure is one of the lexicon's, and not only words in brackets."""
+    return known_measure(measure.words) is not None
+
+
 def announced_measure(text: str) -> Measure | None:
     """ "单位：亿元" in a caption or the line above a table."""
     match = _ANNOUNCED.search(text)

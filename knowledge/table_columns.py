@@ -82,7 +82,14 @@ def years_in(text: str) -> tuple[int, int | None] | None:
     return int(match[1]), int(match[2]) if match[2] else None
 
 
-def _role_by_header(header: str) -> ColumnRole | None:
+def is_code(words: str) -> bool:
+    """Whether a cell is a code ("AH25-001")."""
+    return _CODE.fullmatch(words) is not None
+
+
+@lru_cache(maxsize=10_000)
+def role_by_header(header: str) -> ColumnRole | None:
+    """The role that a header's words give a column, whatever stands below; None if they give none."""
     found = [
         (match.start(), order, role)
         for order, (role, pattern) in enumerate(concept_patterns("roles").items())
@@ -114,7 +121,7 @@ def build_columns(
 
 def _column(label: str, header: Span | None, cells: Sequence[str], common: Measure | None) -> FactColumn:
     name = without_measure(label)
-    by_header = _role_by_header(name)
+    by_header = role_by_header(name)
     measure = header_measure(label)
     cells = [words for words in cells if not _BLANK.fullmatch(words)]
     numbers = [cell_number(words) for words in cells]
@@ -155,7 +162,7 @@ def _text_role(by_header: ColumnRole | None, cells: Sequence[str]) -> ColumnRole
         return ColumnRole.STATUS
     if by_header is not ColumnRole.NAME and _share(cells, [is_place(words) for words in cells]) >= MOSTLY:
         return ColumnRole.PLACE
-    if _share(cells, [_CODE.fullmatch(words) is not None for words in cells]) >= MOSTLY:
+    if _share(cells, list(map(is_code, cells))) >= MOSTLY:
         return ColumnRole.TEXT
     if by_header in (ColumnRole.NAME, ColumnRole.CONTENT):
         return by_header

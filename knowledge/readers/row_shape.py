@@ -1,4 +1,4 @@
-"""What the rows of a flattened table hold, by its first row; and which columns the cells of a shorter row belong to."""
+"""What the rows of a flattened table hold, by its first ones; and which columns the cells of a shorter row are of."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ _NOTHING = re.compile(r"\W{0,3}|n/?a|无|暂无", re.IGNORECASE)  # what stands 
 
 
 class RowShape:
-    """Of a table whose first row is whole: which columns hold numbers, which places, which words."""
+    """Of a table whose first row is whole: which columns hold numbers, which places, which words.
+
+    What the first row leaves open ("-") is told by the next that fills it.
+    """
 
     def __init__(self, first: Sequence[str]) -> None:
         self.width = len(first)
-        self._numeric = tuple(map(is_figure, first))
+        self._numeric = [None if says_nothing(words) else is_figure(words) for words in first]
         self._places = tuple(len(words) <= _LONGEST_PLACES and is_place(words) for words in first)
         self._counts = first[0].strip(".") == "1"
         amounts = [c for c, words in enumerate(first) if self._numeric[c] and not (c == 0 and self._counts)]
@@ -45,13 +48,27 @@ class RowShape:
     def next_row(self, lines: Sequence[str]) -> tuple[int, ...] | None:
         """The columns of the first of some lines of one cell each that make a row."""
         if lines and is_total(lines[0]):
+            whole = lines[: self.width]
+            figures = [c for c in range(1, len(whole)) if not says_nothing(whole[c])]
+            if len(whole) == self.width and all(self._numeric[c] and is_figure(whole[c]) for c in figures):
+                return tuple(range(self.width))
             return self._fit_total(lines[: 1 + len(self._amounts)])
         for strictly in (True, False):
             for length in range(min(self.width, len(lines)), self.width - 1 - _MOST_MERGED, -1):
                 for way in self._ways(length):
                     if self._says(lines[:length], way, strictly=strictly):
+                        self._learn(lines, way)
                         return way
         return None
+
+    def says(self, words: Sequence[str], columns: Sequence[int]) -> bool:
+        """Whether cells hold what their columns do: figures, or words."""
+        return self._says(words, columns, strictly=False)
+
+    def _learn(self, words: Sequence[str], columns: Sequence[int]) -> None:
+        for cell, column in zip(words, columns, strict=False):
+            if self._numeric[column] is None and not says_nothing(cell):
+                self._numeric[column] = is_figure(cell)
 
     def _ways(self, length: int) -> Iterator[tuple[int, ...]]:
         """Columns for so many cells: all of them, else without some of the first, which hang down from above."""
@@ -64,9 +81,10 @@ class RowShape:
 
     def _says(self, words: Sequence[str], columns: Sequence[int], *, strictly: bool) -> bool:
         for cell, column in zip(words, columns, strict=True):
-            if _NOTHING.fullmatch(cell):
+            numeric = self._numeric[column]
+            if says_nothing(cell) or (numeric is None and not strictly):
                 continue
-            if is_figure(cell) is not self._numeric[column]:
+            if numeric is not None and is_figure(cell) is not numeric:
                 return False
             if strictly and self._places[column] and not is_place(cell):
                 return False
@@ -75,9 +93,9 @@ class RowShape:
     def _fit_total(self, words: Sequence[str]) -> tuple[int, ...] | None:
         """A row of totals: its label may stand over several columns, or all but its figures may be lacking."""
         length = len(words)
-        ways = [tuple(range(length)), (0, *range(self.width - length + 1, self.width))] if length <= self.width else []
-        if length == 1 + len(self._amounts):
-            ways.append((0, *self._amounts))
+        ways = [(0, *self._amounts)] if length == 1 + len(self._amounts) else []
+        if length <= self.width:
+            ways += [tuple(range(length)), (0, *range(self.width - length + 1, self.width))]
         for way in ways:
             if len(words) > 1 and self._says(words[1:], way[1:], strictly=False):
                 return way
@@ -87,3 +105,8 @@ class RowShape:
 def is_figure(words: str) -> bool:
     """Whether a cell is a number, a year or a period."""
     return cell_number(words) is not None or years_in(words) is not None
+
+
+def says_nothing(words: str) -> bool:
+    """Whether a cell only fills its place ("-", "n/a", 无)."""
+    return _NOTHING.fullmatch(words) is not None

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from knowledge.errors import UnreadableFile
 from knowledge.headings import HeadingLevels
 from knowledge.layout import Block, BlockKind, ReadDocument
+from knowledge.readers.delimited import has_gaps
 from knowledge.readers.encoding import decode
-from knowledge.readers.flattened import find_table
+from knowledge.readers.flattened import UNCLEAR, FlattenedTables
 from knowledge.readers.layout import TERMINAL, is_byline, is_title
 from knowledge.readers.visible import without_invisible
 
@@ -58,6 +59,8 @@ def _is_wrapped(text: str, run: list[tuple[int, int]]) -> bool:
     """Whether a run of lines is one paragraph broken at a fixed width."""
     if len(run) < 2 or any(_STANDS_ALONE.match(text, start, end) for start, end in run):
         return False
+    if sum(has_gaps(text[start:end]) for start, end in run) * 2 > len(run):
+        return False
     inner = run[:-1]
     full = all(50 <= end - start <= 110 for start, end in inner)
     unfinished = sum(text[end - 1] not in TERMINAL for _, end in inner)
@@ -75,12 +78,16 @@ def read_text(data: bytes) -> ReadDocument:
     lines = list(_lines(text))
     blocks: list[Block] = []
     levels = HeadingLevels()
-    index = 0
+    tables, unclear = FlattenedTables(text, lines), []
+    index = words_until = 0
     while index < len(lines):
         start, end = lines[index]
         line = text[start:end]
-        table = find_table(text, lines, index)
-        if table:
+        table = tables.at(index) if index >= words_until else None
+        if table and table.grid is None:
+            unclear.append(UNCLEAR.format(words=line))
+            words_until = table.end
+        elif table:
             blocks.append(Block(BlockKind.TABLE, start, lines[table.end - 1][1], table=table.grid))
             index = table.end
             continue
@@ -99,5 +106,5 @@ def read_text(data: bytes) -> ReadDocument:
             blocks.append(Block(BlockKind.LIST_ITEM, start, end, level=1))
         else:
             blocks.append(Block(BlockKind.PARAGRAPH, start, end))
-    warnings = [*decoded.warnings, *([f"{hidden} invisible characters were left out"] if hidden else [])]
+    warnings = [*decoded.warnings, *([f"{hidden} invisible characters were left out"] if hidden else []), *unclear]
     return ReadDocument(text, tuple(blocks), warnings=tuple(warnings))
