@@ -33,6 +33,11 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
+_initial = "".join(sorted({re.escape(word[0]) for word in (*_SCALE, *_UNIT)}))
+_LIKELY = re.compile(  # where a number has more than digits; without a word to begin with, no word is tried
+    rf"(?<!\d)\d[\d.,]*+[\s-]{{0,6}}+(?=[{_initial}])(?:{_scale}|{_unit})(?![a-z])|(?:[¥￥$]|RMB|CNY|USD)\s?\d",
+    re.IGNORECASE,
+)
 _LONGEST_CURRENCY = 4  # characters before a number that belong to it: "RMB "
 _STATING = frozenset({ChunkKind.SENTENCE, ChunkKind.LIST_ITEM, ChunkKind.TABLE_ROW})
 _LOOK_BACK = 40  # characters before a number that may compare it
@@ -91,7 +96,7 @@ def _stated(text: str) -> Iterator[re.Match[str]]:
 
 def numbers_in(text: str) -> Iterator[tuple[int, int, float, str]]:
     """Every number in a text that has a scale or a unit: start, end, base value, unit ("" if it has none)."""
-    for match in _stated(text):
+    for match in _stated(text) if _LIKELY.search(text) else ():
         scale, unit, currency = match["scale"], match["unit"], match["currency"]
         if not (scale or unit or currency):
             continue

@@ -40,6 +40,11 @@ def wordings(chinese: bool) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ..
     return tuple((re.compile(each.pattern, re.IGNORECASE), each.hints) for each in group)
 
 
+@cache
+def _latin_hints() -> frozenset[str]:
+    return frozenset(hint for _, hints in wordings(chinese=False) for hint in hints)
+
+
 class InstructionFinder:
     """Tells instructions among the sentences of one text.
 
@@ -48,8 +53,10 @@ class InstructionFinder:
 
     def __init__(self, text: str) -> None:
         folded = _folded(text)
-        latin = folded.encode("utf-8", "surrogatepass")  # faster to look through than characters, for these hints
-        hinted = [(pattern, [h for h in hints if h.encode() in latin]) for pattern, hints in wordings(chinese=False)]
+        # Each word once: a hint stands in a text if its words do, and perhaps if they stand apart.
+        words = " ".join(set(folded.split())).encode("utf-8", "surrogatepass")  # bytes are looked through faster
+        latin = {hint for hint in _latin_hints() if all(part in words for part in hint.encode().split())}
+        hinted = [(pattern, [h for h in hints if h in latin]) for pattern, hints in wordings(chinese=False)]
         if _HAN.search(folded):
             hinted += [(pattern, [h for h in hints if h in folded]) for pattern, hints in wordings(chinese=True)]
         self._wordings = [(pattern, hints) for pattern, hints in hinted if hints]
