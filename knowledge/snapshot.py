@@ -172,6 +172,10 @@ class ExactCache:
         ids = [record for _, (records, _) in parts for record in records]
         versions = [version for version, (records, _) in parts for _ in records]
         matrix = np.concatenate([vectors for _, (_, vectors) in parts]) if parts else np.zeros((0, 1), dtype=np.float32)
+        start = 0
+        for version, (records, _) in parts:  # the parts are pieces of the whole, so that nothing is held twice
+            self._parts[kind, version] = records, matrix[start : start + len(records)]
+            start += len(records)
         return ExactVectors(ids, versions, matrix)
 
     def _parts_of(self, wanted: Iterable[StoredVersion], kind: str) -> list[tuple[int, _Part]] | None:

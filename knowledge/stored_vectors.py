@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from knowledge import tables
 from knowledge.embed import Vectors
 
+_ROWS = 500  # read at once
 _MOST_LISTED = 500  # versions that are named in a query
 
 
@@ -31,10 +32,13 @@ def read(connection: Connection, embedder: str, version: int, kind: str) -> Item
         .where(table.version == version, table.kind == kind, table.embedder == embedder)
         .order_by(table.item_id)
     )
-    found = connection.execute(query).all()
-    joined = np.frombuffer(b"".join(vector for _, vector in found) or b"\0" * 4, dtype="<f4")
-    stacked = joined.reshape(len(found), -1) if found else np.zeros((0, 0), dtype=np.float32)
-    return ItemVectors(kind, tuple(item for item, _ in found), stacked)
+    ids: list[str] = []
+    joined = bytearray()  # grows in place: the rows are not all there at once
+    for item, vector in connection.execute(query.execution_options(yield_per=_ROWS)):
+        ids.append(item)
+        joined += vector
+    stacked = np.frombuffer(joined, dtype="<f4").reshape(len(ids), -1) if ids else np.zeros((0, 0), dtype=np.float32)
+    return ItemVectors(kind, tuple(ids), stacked)
 
 
 def counts(connection: Connection, embedder: str, versions: Collection[int] | None) -> dict[int, int]:
