@@ -9,7 +9,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, aclosing, suppress
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,9 +41,13 @@ _THREADS = 400
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A question has been taken up: it is within all limits, and its turn will have this id."""
+    """A question has been taken up: it is within all limits, and its turn will have this id.
+
+    `ahead` others are answered before it.
+    """
 
     turn_id: str
+    ahead: int = 0
 
 
 Event = Started | AnswerDelta | AnswerRestart | Kept
@@ -71,6 +75,7 @@ class Conversations:
         self.memory = memory
         self.limits = limits or Limits(Allowed(0, 0, 0, 0), b"")
         self.workers = Workers(COMPUTING if memory.dialect == "sqlite" else STORING)
+        self._in_line = 0  # asked in the event loop and not yet answered
         self._computing = threading.BoundedSemaphore(COMPUTING)
         self.waiting = Waiting(_THREADS)
         self._threads = anyio.CapacityLimiter(_THREADS)
@@ -85,6 +90,12 @@ class Conversations:
         stored = (self.memory.turns(session, conversation_id) if conversation_id else None) or []
         place = next((index for index, turn in enumerate(stored) if turn.turn_id == before), len(stored))
         return self._understood.recalled(stored[:place][-HISTORY:])
+
+    async def owns(self, session: str, conversation_id: str) -> bool:
+        """Whether the session has such a conversation; waits for nobody where the database is here."""
+        if self.memory.dialect == "sqlite":
+            return self.memory.owns(session, conversation_id)
+        return await to_thread.run_sync(self.memory.owns, session, conversation_id, limiter=self._threads)
 
     def stream(
         self,
@@ -125,22 +136,26 @@ class Conversations:
         conversation_id: str,
         text: str,
         *,
+        replacing: str = "",
         channel: Channel = Channel.WEB,
         address: str = "",
         history: Sequence[Turn] | None = None,
     ) -> AsyncGenerator[Sequence[Event]]:
         """`stream` for an event loop, with what is there at once together; whoever leaves it stops the answer."""
-        asked = _Asked(session, conversation_id, text, "", channel, history)
+        asked = _Asked(session, conversation_id, text, replacing, channel, history)
         with ExitStack() as place:
             take_up = partial(self._take_up, place, asked, address)
             await to_thread.run_sync(take_up, limiter=self._threads) if self.limits.are_shared else take_up()
             job: Future[Sequence[Event]] | None = None
             try:
-                yield (Started(asked.turn_id),)
                 if self.assistant.model is None:
-                    job = self._whole(asked)
+                    ahead = self._in_line
+                    place.enter_context(self._standing_in_line())
+                    yield (Started(asked.turn_id, ahead),)
+                    job = self.workers.submit_after(asyncio.get_running_loop(), lambda: tuple(self._stream(asked)))
                     yield await asyncio.wrap_future(job)
                     return
+                yield (Started(asked.turn_id),)
             except (GeneratorExit, asyncio.CancelledError):
                 if job is None or job.cancel():  # its turn had not come
                     self.workers.submit(partial(self._keep, asked, None, TurnState.STOPPED))
@@ -158,6 +173,14 @@ class Conversations:
             raise
         SESSIONS.see(asked.session)
         self.assistant.check(asked.text)
+
+    @contextmanager
+    def _standing_in_line(self) -> Iterator[None]:
+        self._in_line += 1
+        try:
+            yield
+        finally:
+            self._in_line -= 1
 
     def _whole(self, asked: _Asked) -> Future[Sequence[Event]]:
         """Without a model all of an answer is there at once: it is one job for the workers, storing included."""

@@ -182,6 +182,7 @@ class Words(_Group):
     new_chat: str
     you_asked: str
     working: str
+    in_line: str
     answer_ready: str
     follow_ups: str
     sources: str

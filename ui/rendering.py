@@ -26,6 +26,8 @@ FindDocument = Callable[[str], Document | None]
 
 SOURCES_SHOWN = 3
 _LONGEST_EXCERPT = 160
+_MANY_AHEAD = 10
+"""So many answers ahead take long enough to be worth a word."""
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _STEERING = re.compile(r"[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
 
@@ -40,9 +42,12 @@ def turn_html(stored: StoredTurn, find_document: FindDocument, words: Words) -> 
     return render("turn.html", stored=stored, answer=answer, words=words)
 
 
-def partial_html(text: str, words: Words, *, withdrawn: bool = False) -> Markup:
-    """An answer that is still arriving: its markers cannot be opened yet."""
-    return render("arriving.html", text=_answer_text(text, {}, {}), withdrawn=withdrawn, words=words)
+def partial_html(text: str, words: Words, *, withdrawn: bool = False, ahead: int = 0) -> Markup:
+    """An answer that is still arriving: its markers cannot be opened yet. `ahead` of it are so many others."""
+    said = words.in_line.format(ahead=ahead) if ahead >= _MANY_AHEAD else words.working
+    return render(
+        "arriving.html", text=_answer_text(text, {}, {}) if text else "", withdrawn=withdrawn, working=said, words=words
+    )
 
 
 def answer_html(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 # Before Gradio is imported anywhere: no call may leave this host.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Nor is a table of the last ten thousand events wanted, which would be computed anew, in pandas, after each of them.
+os.environ |= {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(sys.maxsize)}
 
 import gradio
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -16,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.admin import create_admin
@@ -23,6 +26,7 @@ from ui.api.access import Access
 from ui.api.app import Api
 from ui.assets import assets, digest
 from ui.chat.engine import ChatEngine, build_blocks
+from ui.chat.queue import PREFIX, queue_of
 from ui.chat.routes import router as chat_router
 from ui.conversations import Conversations
 from ui.counts import shared_counts
@@ -68,24 +72,30 @@ def create_app(assistant: Assistant, memory: Memory, settings: Settings) -> Requ
     app.include_router(source.router(assistant.library))
     app.include_router(explore.router(assistant))
     app.include_router(widget.router(engine, origins))
-    _mount_gradio(app, engine)
+    queue = _mount_gradio(app, engine)
     password = settings.admin_password
     admin = create_admin(memory.database, conversations.limits, password.get_secret_value()) if password else None
-    guarded = Guard(_Entrances(pages=app, api=api, admin=admin), sessions, origins)
+    guarded = Guard(_Entrances(pages=app, api=api, admin=admin, queue=queue), sessions, origins)
     return Requests(guarded, draining)
 
 
 class _Entrances:
     """Programs to the API, the operator to the report, everybody else to the pages."""
 
-    def __init__(self, pages: ASGIApp, api: ASGIApp, admin: ASGIApp | None) -> None:
+    def __init__(self, pages: ASGIApp, api: ASGIApp, admin: ASGIApp | None, queue: ASGIApp) -> None:
         self._pages = pages
+        self._queue = queue
         self._api = api
         self._admin = admin or pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
-        app = self._api if API_PATHS.match(path) else self._admin if ADMIN_PATHS.match(path) else self._pages
+        if path.startswith(PREFIX):
+            app = self._queue  # past what only pages need: each layer costs each answer twice
+        elif API_PATHS.match(path):
+            app = self._api
+        else:
+            app = self._admin if ADMIN_PATHS.match(path) else self._pages
         await app(scope, receive, send)
 
 
@@ -110,14 +120,15 @@ def _add_plain_routes(app: FastAPI) -> None:
         return Response(found.content, media_type=found.media_type, headers={"Cache-Control": lasting})
 
 
-def _mount_gradio(app: FastAPI, engine: ChatEngine) -> None:
+def _mount_gradio(app: FastAPI, engine: ChatEngine) -> ASGIApp:
     """Gradio's queue below "/gradio_api"; the guard lets nothing else of Gradio through."""
     # Gradio tries to import it twice for each update of an answer; that it is missing need not be found out each time.
     if find_spec("matplotlib") is None:
         sys.modules["matplotlib"] = None  # type: ignore[assignment]
+    blocks = build_blocks(engine)
     gradio.mount_gradio_app(
         app,
-        build_blocks(engine),
+        blocks,
         "/",
         footer_links=[],
         show_error=False,
@@ -128,6 +139,9 @@ def _mount_gradio(app: FastAPI, engine: ChatEngine) -> None:
         pwa=False,
         mcp_server=False,
     )
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount) and isinstance(mounted.app, FastAPI)  # noqa: S101, PT018 - what Gradio has just done
+    return queue_of(blocks, mounted.app)
 
 
 async def _broken_link(request: Request, _error: Exception) -> Response:

@@ -36,13 +36,8 @@ class Waiting:
     def __init__(self, most: int) -> None:
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="waiting")
 
-    async def read(self, events: Generator[T], *, still_here: float | None = None) -> AsyncGenerator[T]:
-        """The same events. When this is left, what `events` waits for is ended, and they are closed.
-
-        Args:
-            still_here: the last event comes again after so many seconds without a new one, for callers who notice only
-                between two events that their reader has left.
-        """
+    async def read(self, events: Generator[T]) -> AsyncGenerator[T]:
+        """The same events. When this is left, what `events` waits for is ended, and they are closed."""
         loop, arrived = asyncio.get_running_loop(), asyncio.Queue[_Event[T] | _End]()
         reader = Reader()
 
@@ -66,16 +61,8 @@ class Waiting:
                 arrive(end)
 
         working = self._threads.submit(reader.run, work)
-        last: _Event[T] | None = None
         try:
-            while True:
-                try:
-                    event = await asyncio.wait_for(arrived.get(), still_here if last else None)
-                except TimeoutError:
-                    event = last or _End()
-                if isinstance(event, _End):
-                    break
-                last = event
+            while isinstance(event := await arrived.get(), _Event):
                 yield event.value
         finally:
             reader.leave()
@@ -86,3 +73,27 @@ class Waiting:
                     events.close()
         if event.error is not None:
             raise event.error
+
+
+async def repeated(events: AsyncGenerator[T], seconds: float) -> AsyncGenerator[T]:
+    """The same events, and the last one again after so many seconds without a new one: for callers who notice only
+    between two events that their reader has left. Leaving this closes `events`."""
+    coming: asyncio.Task[T] | None = None
+    last: list[T] = []
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(anext(events))
+            await asyncio.wait((coming,), timeout=seconds if last else None)
+            if coming.done():
+                try:
+                    last = [coming.result()]
+                except StopAsyncIteration:
+                    return
+                coming = None
+            yield last[0]
+    finally:
+        with anyio.CancelScope(shield=True):
+            if coming is not None and not coming.done():
+                coming.cancel()
+                await asyncio.wait((coming,))
+            await events.aclose()

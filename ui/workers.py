@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from typing import TypeVar
 
@@ -17,6 +19,8 @@ COMPUTING = max(1, min(4, (os.cpu_count() or 1) // 2))
 
 STORING = 16
 """So many threads where each may wait for a database elsewhere."""
+
+_LONGEST_WAIT_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -34,6 +38,18 @@ class Workers:
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Have something done, in the context of whoever asks; cancelling the future keeps it from being begun."""
         return self._pool.submit(copy_context().run, work)
+
+    def submit_after(self, loop: asyncio.AbstractEventLoop, work: Callable[[], T]) -> Future[T]:
+        """The same, begun once the loop has done all that it has to do now: whoever waits to be heard goes before."""
+
+        def begin() -> T:
+            turn = threading.Event()
+            with suppress(RuntimeError):  # the loop has ended: nobody waits there
+                loop.call_soon_threadsafe(turn.set)
+                turn.wait(_LONGEST_WAIT_SECONDS)
+            return work()
+
+        return self.submit(begin)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Have something done, and wait for it without holding up the event loop."""

@@ -1,7 +1,8 @@
 """`make load`: 200 chats at once over the API and over the page's queue, then 10,000 requests by 32 askers.
 
 `python -m tests.load [CHATS] [TURNS] [REQUESTS] [AT_ONCE]` exits with 1 if an answer was lost or mixed up, or if the
-API misses the goal for the first event. Askers ask on at once, without a moment to read: times are the worst there are.
+API or the page misses the goal for the first event. Askers ask on at once, without a moment to read: times are the
+worst there are.
 """
 
 from __future__ import annotations
@@ -102,16 +103,17 @@ def main() -> int:
         with running(data_dir, **WITHOUT_LIMITS) as server:
             measured = Measured(server, data_dir)
             measured.hold("warming up", single[:20], 4)
-            first = measured.hold(f"{count} chats, API", wanted, count).first_event
-            measured.hold(f"{count} chats, page", wanted, count, measured.on_the_page)
+            api = measured.hold(f"{count} chats, API", wanted, count).first_event
+            chat_page = measured.hold(f"{count} chats, page", wanted, count, measured.on_the_page).first_event
             per_round = max(1, requests // 4)
             for number in range(4):  # memory has to stay
                 asked = [single[each % len(single)] for each in range(per_round)]
                 measured.hold(f"{at_once} askers, {number + 1} of 4", asked, at_once)
     Console(width=140).print(measured.table)
-    seconds = quantile(first, 0.95)
-    print(f"p95 to the first event: {seconds:.2f} s; the goal is {FIRST_EVENT_SECONDS} s on two idle cores.")
-    return 0 if measured.good and seconds <= FIRST_EVENT_SECONDS else 1
+    seconds = [quantile(first, 0.95) for first in (api, chat_page)]
+    in_words = ", the page ".join(f"{each:.2f} s" for each in seconds)
+    print(f"p95 to the first event: API {in_words}; the goal is {FIRST_EVENT_SECONDS} s on two idle cores.")
+    return 0 if measured.good and max(seconds) <= FIRST_EVENT_SECONDS else 1
 
 
 if __name__ == "__main__":

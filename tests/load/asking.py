@@ -36,7 +36,8 @@ class Chat:
 class Tally:
     """What came of it. Times are in seconds, each from the moment before a question is sent.
 
-    `first_event` is the first byte of the answer's stream that says something: that the question has been taken up.
+    `first_event` is the first byte of the answer's stream that says something: that the question has been taken up, on
+    the page in words.
     `first_sentence` is the first verified sentence.
     """
 

@@ -36,9 +36,9 @@ async def _ask(client: Client, question: str, session: str, conversation: str, t
     said = False
     async for message in _messages(client.stream(f"/gradio_api/queue/data?session_hash={name}", session)):
         if message["msg"] == "process_generating":
-            if not shown:
+            first, shown = not shown, _edited(shown, message["output"]["data"][0])
+            if first and shown["html"]:  # words for the reader
                 tally.first_event.append(time.perf_counter() - start)
-            shown = _edited(shown, message["output"]["data"][0])
             if shown["state"] != "working" and not said:
                 said = True
                 tally.first_sentence.append(time.perf_counter() - start)

@@ -91,6 +91,24 @@ def test_who_leaves_before_the_answer_is_begun_finds_the_question_again(assistan
     memory.close()
 
 
+def test_who_asks_hears_how_many_are_answered_before(assistant: Assistant, tmp_path: Path) -> None:
+    async def ask_all() -> list[int]:
+        streams = [conversations.astream(SESSION, "", QUESTIONS[0]) for _ in range(3)]
+        started = [await anext(stream) for stream in streams]
+        for stream in streams:
+            await stream.aclose()
+        after = conversations.astream(SESSION, "", QUESTIONS[0])
+        started.append(await anext(after))
+        await after.aclose()
+        return [event.ahead for [event] in started if isinstance(event, Started)]
+
+    memory = Memory(Database(tmp_path))
+    conversations = Conversations(assistant, memory)
+    assert asyncio.run(ask_all()) == [0, 1, 2, 0]
+    conversations.close()
+    memory.close()
+
+
 def test_a_question_that_cannot_be_taken_leaves_no_trace(assistant: Assistant, tmp_path: Path) -> None:
     memory = Memory(Database(tmp_path))
     with pytest.raises(QuestionError):

@@ -160,3 +160,8 @@ def test_a_follow_up_survives_its_link() -> None:
 def test_the_status_is_told_in_the_answer_s_language() -> None:
     answer = Answer(text="没有。", status=Status.NOT_FOUND, language="zh-Hans")
     assert "文件中没有" in answer_html(answer, _find)
+
+
+def test_who_waits_behind_many_is_told_how_many() -> None:
+    assert words("en").working in partial_html("", words("en"), ahead=3)
+    assert "37 other questions" in partial_html("", words("en"), ahead=37)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
 
 import pytest
 
 from assistant.leaving import ReaderLeft, current
-from ui.waiting import Waiting
+from ui.waiting import Waiting, repeated
 
 
 def test_events_come_in_order_and_errors_after_them() -> None:
@@ -74,17 +74,19 @@ def test_who_leaves_before_the_turn_has_come_lets_nothing_begin() -> None:
     assert begun == [1]
 
 
-def test_the_last_event_comes_again_while_there_is_no_other() -> None:
-    go_on = threading.Event()
-
-    def events() -> Generator[int]:
+async def counted(go_on: asyncio.Event, closed: list[bool]) -> AsyncGenerator[int]:
+    try:
         yield 1
-        go_on.wait()
+        await go_on.wait()
         yield 2
+    finally:
+        closed.append(True)
 
+
+def test_the_last_event_comes_again_while_there_is_no_other() -> None:
     async def read() -> list[int]:
-        got = []
-        async for event in Waiting(1).read(events(), still_here=0.01):
+        go_on, got = asyncio.Event(), list[int]()
+        async for event in repeated(counted(go_on, []), 0.01):
             got.append(event)
             if len(got) == 3:
                 go_on.set()
@@ -93,3 +95,14 @@ def test_the_last_event_comes_again_while_there_is_no_other() -> None:
     got = asyncio.run(read())
     assert got[:3] == [1, 1, 1]
     assert got[-1] == 2
+
+
+def test_who_leaves_what_is_repeated_closes_it() -> None:
+    closed: list[bool] = []
+
+    async def leave() -> None:
+        async with aclosing(repeated(counted(asyncio.Event(), closed), 0.01)) as events:
+            assert [await anext(events), await anext(events)] == [1, 1]
+
+    asyncio.run(leave())
+    assert closed == [True]

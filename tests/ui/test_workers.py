@@ -43,3 +43,24 @@ def test_an_event_loop_waits_and_hears_of_failures() -> None:
 
     workers = Workers(2)
     assert asyncio.run(asked()) == "me"
+
+
+def test_the_event_loop_goes_first() -> None:
+    said: list[str] = []
+
+    async def asked() -> None:
+        loop = asyncio.get_running_loop()
+        job = workers.submit_after(loop, partial(said.append, "computed"))
+        for number in range(3):
+            loop.call_soon(said.append, f"heard {number}")
+        await asyncio.wrap_future(job)
+
+    workers = Workers(1)
+    asyncio.run(asked())
+    assert said == ["heard 0", "heard 1", "heard 2", "computed"]
+
+
+def test_work_is_done_though_the_loop_has_ended() -> None:
+    loop = asyncio.new_event_loop()
+    loop.close()
+    assert Workers(1).submit_after(loop, lambda: "stored").result(10) == "stored"

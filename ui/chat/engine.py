@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Generator, Iterator
-from contextlib import aclosing, closing
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 import gradio
 from gradio.events import api
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
 from assistant.errors import QuestionError, QuestionTooLong
@@ -25,6 +26,7 @@ from ui.memory.store import new_identifier
 from ui.memory.types import Channel, Kept, StoredTurn
 from ui.rendering import partial_html, turn_html
 from ui.sessions import HEADER, Sessions, session_id_of
+from ui.waiting import repeated
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -40,8 +42,9 @@ _SECONDS_STILL_HERE = 2.0
 class Update(TypedDict):
     """What the page shows next.
 
-    `state` is "working" (nothing to show yet), "arriving" (`html` is the answer so far), "done" (`html` is the whole
-    turn), "refused" (`html` is a message in plain words; the question goes back into the composer) or "failed".
+    `state` is "working" (the question has been taken up, `html` says so), "arriving" (`html` is the answer so far),
+    "done" (`html` is the whole turn), "refused" (`html` is a message in plain words; the question goes back into the
+    composer) or "failed".
     """
 
     state: str
@@ -59,6 +62,11 @@ class ChatEngine:
     def library(self) -> Library:
         return self.conversations.assistant.library
 
+    @property
+    def _grows(self) -> bool:
+        """Whether answers come piece by piece, from a model; else all of one is there at once."""
+        return self.conversations.assistant.model is not None
+
     async def ask(
         self, question: str, conversation: str, replacing: str, language: str, request: gradio.Request
     ) -> AsyncGenerator[Update]:
@@ -70,29 +78,25 @@ class ChatEngine:
             replacing: id of the turn that this question replaces, with all after it.
             language: of the page.
         """
-        updates = self._updates(question, conversation, replacing, language, request)
-        async with aclosing(self.conversations.waiting.read(updates, still_here=_SECONDS_STILL_HERE)) as arriving:
-            async for update in arriving:
-                yield update
-
-    def _updates(
-        self, question: str, conversation: str, replacing: str, language: str, request: gradio.Request
-    ) -> Generator[Update]:
         words = words_for(str(language)[:20])
         session = self.session(request.headers)
         conversation = str(conversation)
-        if not conversation or not self.conversations.memory.owns(session, conversation):
+        if not conversation or not await self.conversations.owns(session, conversation):
             conversation, replacing = new_identifier(), ""
-        yield {"state": "working", "html": "", "conversation": conversation, "turn": ""}
         channel, address = _channel(request.headers), request.client.host if request.client else ""
         asked = _Asked(session, conversation, str(question).strip(), str(replacing), words, channel, address)
         try:
-            yield from self._answer(asked)
+            updates = self._answer(asked)
+            if self._grows:
+                updates = repeated(updates, _SECONDS_STILL_HERE)
+            async with aclosing(updates):
+                async for update in updates:
+                    yield update
         except QuestionError as error:
             yield asked.update("refused", why_refused(error, words))
         except Exception:
             logger.exception("a question could not be answered")
-            yield self._failed(asked)
+            yield await run_in_threadpool(self._failed, asked)
 
     def answer_at_once(self, session: str, conversation: str, question: str, address: str) -> str:
         """Answer without streaming, for pages without scripts; the conversation that holds the answer.
@@ -109,11 +113,11 @@ class ChatEngine:
         """The name of a request's session; for a forged id or none at all one that nobody can come back to."""
         return self.sessions.name(session_id_of(headers)) or new_identifier()
 
-    def _answer(self, asked: _Asked) -> Iterator[Update]:
-        """The answer as it grows, at most ten times a second, and finally complete."""
+    async def _answer(self, asked: _Asked) -> AsyncGenerator[Update]:
+        """That the question has been taken up, the answer as it grows, at most ten times a second, and finally the
+        whole turn."""
         arrived, updated, withdrawn = "", 0.0, False
-        grows = self.conversations.assistant.model is not None  # else all of it is there at once
-        events = self.conversations.stream(
+        batches = self.conversations.astream(
             asked.session,
             asked.conversation,
             asked.question,
@@ -121,21 +125,23 @@ class ChatEngine:
             channel=asked.channel,
             address=asked.address,
         )
-        with closing(events):  # a reader who stops or leaves also stops a model that is still writing
-            for event in events:
-                match event:
-                    case Started():
-                        continue  # "working" is shown already
-                    case AnswerDelta(piece):
-                        arrived += piece
-                    case AnswerRestart():
-                        arrived, withdrawn = "", True
-                    case Kept(turn):
-                        yield self._whole("done", asked, turn)
-                        return
-                if grows and time.monotonic() - updated >= _SECONDS_BETWEEN_UPDATES:
-                    updated = time.monotonic()
-                    yield asked.update("arriving", partial_html(arrived, asked.words, withdrawn=withdrawn))
+        async with aclosing(batches):  # a reader who stops or leaves also stops a model that is still writing
+            async for batch in batches:
+                for event in batch:
+                    match event:
+                        case Started(_, ahead):
+                            yield asked.update("working", partial_html("", asked.words, ahead=ahead))
+                            continue
+                        case AnswerDelta(piece):
+                            arrived += piece
+                        case AnswerRestart():
+                            arrived, withdrawn = "", True
+                        case Kept(turn):
+                            yield self._whole("done", asked, turn)
+                            return
+                    if self._grows and time.monotonic() - updated >= _SECONDS_BETWEEN_UPDATES:
+                        updated = time.monotonic()
+                        yield asked.update("arriving", partial_html(arrived, asked.words, withdrawn=withdrawn))
 
     def _failed(self, asked: _Asked) -> Update:
         """The question as it was kept, to be asked again."""
@@ -183,5 +189,6 @@ def build_blocks(engine: ChatEngine) -> gradio.Blocks:
     with blocks:
         api(engine.ask, api_name="ask", api_visibility="private", concurrency_limit=None)
     blocks.max_threads = CONCURRENT_EVENTS
+    blocks.state_session_capacity = CONCURRENT_EVENTS  # each question is a session of Gradio's, and none has a state
     blocks.queue(default_concurrency_limit=None)
     return blocks

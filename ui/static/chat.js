@@ -47,9 +47,9 @@ async function ask(question, replaced = null) {
 
 function show(pending, update, question) {
   if (update.conversation !== app.dataset.conversation) hold(update.conversation);
-  if (update.state === "arriving") pending.arrive(update.html);
+  if (update.state === "working" || update.state === "arriving") pending.arrive(update.html);
   else if (update.state === "refused") refuse(pending, question, update.html);
-  else if (update.state !== "working") {
+  else {
     pending.finish(update.html);
     if (!framed) history.replaceState(null, "", `/chat/${update.conversation}`);
   }
