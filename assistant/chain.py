@@ -22,7 +22,7 @@ from assistant.notices import with_notices
 from assistant.plan import plan
 from assistant.question import Question
 from assistant.ranking import rank
-from assistant.rephrasing import documents_of, restated
+from assistant.rephrasing import documents_of, leaning, restated
 from assistant.retriever import HybridRetriever
 from assistant.step import Step
 from assistant.types import Answer, AnswerDelta, AnswerDone, AnswerEvent, Mode, Status, Turn, Usage
@@ -108,7 +108,7 @@ class Steps:
             return resolve(question, history)
         said = restated(question, history, view)
         if said is None:
-            resolved = resolve(question, history)
+            resolved = leaning(resolve(question, history), history, view)
         else:
             whole = understand(said[0], view.vocabulary, longest=2 * self._longest_question)
             resolved = whole.with_(
@@ -119,7 +119,7 @@ class Steps:
                 earlier=tuple(turn.question.search for turn in history if turn.question.search),
                 carried=frozenset({"question"}),
             )
-        own = resolved.clusters or resolved.industries or question.places
+        own = resolved.clusters or resolved.industries or (question.places and "places" not in question.carried)
         return resolved if own else resolved.with_(documents=documents_of(history))
 
     def compose(self, understood: Understood) -> Composed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.asked import counts_other_things
 from assistant.compose import (
@@ -110,7 +111,16 @@ def _structured(context: Context) -> Draft | None:
         return _rows_only(context, rows)
     whole = table.answer(context)
     near = () if whole else row_by_meaning(context)
-    return _rows_only(context, near) if near else whole
+    return _by_meaning(context, near) if near else whole
+
+
+def _by_meaning(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None:
+    """What a row says that is near in meaning only, with a note that it was taken for what is meant."""
+    draft = _rows_only(context, rows)
+    if draft is None:
+        return None
+    names = context.phrases.join(tuple(context.phrases.name(row.name) for row in rows))
+    return replace(draft, notices=(context.say("notice_understood", what=names), *draft.notices))
 
 
 _PAIRED = re.compile(r"(?:⟦C⟧⟦P⟧){2,}")  # "A goes to X and B to Y, right?"

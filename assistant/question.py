@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from knowledge.types import Comparator
+from knowledge.types import Comparator, Span
 
 
 class Language(StrEnum):
@@ -196,6 +196,8 @@ class Question:
     within_clusters: tuple[str, ...] = ()
     within_places: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()  # that the turns before were answered from
+    lent: tuple[Unit, ...] = ()  # the content of the turns before, which a short follow-up is about as well
+    cited: tuple[Span, ...] = ()  # what the turn before was answered with, where a follow-up leans on it
     restated: str = ""  # a follow-up in whole words
     referent: str = ""  # the thing of an earlier answer that `restated` names
     carried: frozenset[str] = field(default_factory=frozenset)

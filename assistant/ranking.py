@@ -40,6 +40,7 @@ WEIGHTS = {
     "opening": -0.8,  # what stands above the first heading of one of several documents
     "lead": -0.4,  # a list as a whole
     "byline": 1.9,
+    "cited": 2.5,  # what the turn before was answered with, where a follow-up leans on it
     "length": 1.2,  # log(1 + characters) / 6
 }
 _DIGIT = re.compile(r"\d|[一二三四五六七八九十]")
@@ -79,7 +80,7 @@ class Ranking:
 
 def rank(question: Question, view: View, search: Callable[[str], Sequence[Passage]]) -> Ranking:
     """The windows of the passages that search finds, best first."""
-    units = (*question.units, *_plain(question, view.vocabulary))
+    units = (*question.units, *_plain(question, view.vocabulary), *question.lent)
     if not units:
         return Ranking()
     scope = view.scope(question)
@@ -158,11 +159,21 @@ def _scored(
         "opening": float(several and not window.above and window.chunks[0].kind is not ChunkKind.LIST_ITEM),
         "lead": float(window.chunks[0].kind is ChunkKind.LIST_LEAD),
         "byline": float(window.chunks[0].kind is ChunkKind.BYLINE),
+        "cited": _cited(question, view, window),
         "length": math.log(1 + window.length) / 6,
     }
     score = sum(WEIGHTS[name] * value for name, value in features.items())
     covered = frozenset(number for number, share in enumerate(said) if share)
     return Ranked(window, score, coverage, max(cosines), covered)
+
+
+def _cited(question: Question, view: View, window: Window) -> float:
+    """1 for the words that the turn before was answered with, half for those of the same section, else 0."""
+    if any(chunk.span.overlaps(span) for chunk in window.chunks for span in question.cited):
+        return 1.0
+    section = window.chunks[0].section
+    near = (span for span in question.cited if span.document_id == window.first.document_id)
+    return 0.5 if section and any(view.section(span) == section for span in near) else 0.0
 
 
 def _share_of(said: Sequence[float], weights: Sequence[float]) -> float:

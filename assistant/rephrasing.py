@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.cues import cues
 from assistant.question import Intent, Question
@@ -61,9 +62,7 @@ def restated(question: Question, history: Sequence[Turn], view: View) -> tuple[s
     before = next((turn for turn in reversed(history) if _has_content(turn)), None)
     if before is None or cues().switch.search(question.masked):
         return None
-    if any(fact.cluster in view.vocabulary.rows for fact in before.answer.facts):
-        return None
-    if before.question.clusters or question.clusters or question.has(*_OF_DOCUMENTS):
+    if _is_of_clusters(before, question, view) or question.has(*_OF_DOCUMENTS):
         return None
     text, earlier = question.normal, before.question.restated or before.question.text
     listed = _listed(before.answer, view)
@@ -74,7 +73,7 @@ def restated(question: Question, history: Sequence[Turn], view: View) -> tuple[s
         return earlier, before.question.referent
     fragment = _fragment(text)
     if fragment:
-        return _swapped(fragment, question, before.question, earlier)
+        return _swapped(fragment, question, before.question, earlier, listed)
     if listed and _SINGULAR.search(text) and not question.places:
         return _SINGULAR.sub(lambda _: f" {listed[0]} ", text, count=1), listed[0]
     return None
@@ -89,6 +88,52 @@ def documents_of(history: Sequence[Turn]) -> tuple[str, ...]:
         if turn.answer.status not in (Status.NOT_FOUND, Status.SMALLTALK, Status.DECLINED) and turn.answer.citations:
             return tuple(dict.fromkeys(citation.document_id for citation in turn.answer.citations))
     return ()
+
+
+def leaning(question: Question, history: Sequence[Turn], view: View) -> Question:
+    """A short follow-up with what it is about as well: the content of the turn before, and the words that answered it.
+
+    A question that says enough by itself comes back as it is.
+    """
+    before = next((turn for turn in reversed(history) if _has_content(turn)), None)
+    if before is None or cues().switch.search(question.masked) or _is_of_clusters(before, question, view):
+        return question
+    own = {unit.alternatives[0] for unit in question.units}
+    plain = sum(not unit.named and unit.weight > _LEAST_WEIGHT for unit in question.units)
+    named = (question.clusters or question.industries) and not question.carried
+    if not question.points_back and (named or plain >= _ENOUGH_WORDS):
+        return question
+    lent = [unit for unit in (*before.question.units, *before.question.lent) if unit.alternatives[0] not in own]
+    spans = [Span(cited.document_id, cited.start, cited.end) for cited in before.answer.citations]
+    elsewhere = _is_elsewhere(before, view)
+    return question.with_(
+        clusters=() if elsewhere else question.clusters,  # the talk is of something else, in the words of a row
+        weak_clusters=() if elsewhere else question.weak_clusters,
+        industries=() if elsewhere else question.industries,
+        lent=tuple(replace(unit, weight=_LENT_WEIGHT * unit.weight) for unit in lent),
+        cited=tuple(spans) if before.answer.status is not Status.NOT_FOUND else (),
+        earlier=tuple(turn.question.search for turn in history if turn.question.search),
+    )
+
+
+_LENT_WEIGHT = 0.5  # of a word of the turn before, in a follow-up
+_LEAST_WEIGHT = 0.3  # of a word that tells something
+_ENOUGH_WORDS = 3  # of its own, with which a question stands by itself
+
+
+def _is_of_clusters(before: Turn, question: Question, view: View) -> bool:
+    """Whether the talk is of cluster rows, whose follow-ups `history` completes by their meaning."""
+    asked = before.question
+    if any(fact.cluster in view.vocabulary.rows for fact in before.answer.facts):
+        return bool(asked.clusters or question.clusters or any(place.kind == "city" for place in asked.places))
+    return bool(asked.clusters or question.clusters) and not _is_elsewhere(before, view)
+
+
+def _is_elsewhere(before: Turn, view: View) -> bool:
+    """Whether a turn was answered from documents without clusters."""
+    with_clusters = {fact.document_id for fact in view.facts}
+    cited = before.answer.citations
+    return bool(cited) and not any(citation.document_id in with_clusters for citation in cited)
 
 
 def _has_content(turn: Turn) -> bool:
@@ -110,8 +155,10 @@ def _fragment(text: str) -> str:
     return "" if _ASKS.search(rest) else rest
 
 
-def _swapped(fragment: str, question: Question, before: Question, earlier: str) -> tuple[str, str] | None:
-    """The earlier question with the fragment where its like stood."""
+def _swapped(
+    fragment: str, question: Question, before: Question, earlier: str, listed: Sequence[str]
+) -> tuple[str, str] | None:
+    """The earlier question with the fragment where its like stood; what else is asked of the one thing shown."""
     text = earlier
     if question.places and before.places:
         for old in before.places:
@@ -126,6 +173,8 @@ def _swapped(fragment: str, question: Question, before: Question, earlier: str) 
     if before.referent and before.referent in earlier:
         return earlier.replace(before.referent, words, 1), words
     like = _like(words, earlier)
+    if len(listed) == 1 and (not like or (like in listed[0] and like != listed[0])):
+        return f"{listed[0]} {fragment}?", listed[0]
     if like:
         return earlier.replace(like, words, 1), before.referent
     return f"{earlier.rstrip('?？。. ')} {fragment}?", before.referent

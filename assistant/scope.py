@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from assistant.changes import changes_among
 from assistant.descriptions import describe, described, local_names, words_of
 from assistant.language import to_simplified
 from assistant.question import Question
-from assistant.stems import stems
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import places
 from knowledge.place_names import find_places
@@ -169,13 +168,6 @@ class Scope:
         if best < _LEAST_TITLE:
             return frozenset()
         return frozenset(d for d, score in scores.items() if score >= _CLOSE * best)
-
-    def title_says(self, document_id: str, words: Iterable[str]) -> bool:
-        """Whether some words (stems, Chinese words) all stand in a document's title or issuer."""
-        source = self.documents[document_id].source
-        known = self._titles[document_id] | frozenset(stems(source.title)) | frozenset(stems(source.issuer))
-        text = to_simplified(source.title + source.issuer)
-        return all(word in known or (not word.isascii() and word in text) for word in words)
 
     def with_changes(self, named: frozenset[str]) -> frozenset[str]:
         """Documents, and those that change them."""

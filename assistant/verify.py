@@ -54,10 +54,13 @@ class Verifier:
 
     def claims(self, statement: Statement) -> Iterator[str]:
         """The names that a sentence states, without those that it denies or sets apart."""
-        if self._pattern:
-            for match in self._pattern.finditer(statement.text):
-                if match.group() not in statement.outside:
-                    yield match.group()
+        if self._pattern is None:
+            return
+        apart = [found.span() for words in statement.outside for found in re.finditer(re.escape(words), statement.text)]
+        for match in self._pattern.finditer(statement.text):
+            # a title that is quoted is no claim, whatever it names
+            if not any(start <= match.start() and match.end() <= end for start, end in apart):
+                yield match.group()
 
     def holds(self, name: str, text: str) -> bool:
         """Whether a text has a name, in any of its wordings."""

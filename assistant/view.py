@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from assistant.amendments import Amendments
@@ -70,6 +71,12 @@ class View:
         chunks = self._chunks.get(span.document_id)
         position = chunks.position_at(span.start) if chunks else None
         return self._kept[span.document_id].item(position) if position is not None else None
+
+    def chunks_within(self, span: Span) -> list[Chunk]:
+        """The chunks that a span covers or cuts."""
+        first = self._chunks[span.document_id].position_at(span.start)
+        found = self.chunks_of(span.document_id)[first or 0 :]
+        return list(takewhile(lambda chunk: chunk.span.start < span.end, found))
 
     def position_of(self, chunk: Chunk) -> int:
         """Where a chunk stands among those of its document."""

@@ -4,15 +4,18 @@ a direction, or something that was taken away."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.amendments import new_words
 from assistant.compose.context import Context
+from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Statement, spans_of
+from assistant.evidence import weigh
 from assistant.question import Intent, Question
 from assistant.stems import HAN, stem_of
 from assistant.types import Status
+from knowledge.keywords import tokens
 from knowledge.quantities import numbers_in
 from knowledge.types import Span
 
@@ -26,15 +29,38 @@ _TAG = re.compile(
     r"|\b(?:told|heard|read|understand|confirm)\b|吧[？?]?|对吗|对不对|是吗|是不是|是这样|听说|据说",
     re.IGNORECASE,
 )
+_TAKES_FOR_TRUE = re.compile(
+    r"\bwhy\b|\bsince\b(?! when)|\bgiven that\b|\bnow that\b|\bhow come\b"
+    r"|\bhow (?:do|can|does|should|must|did) (?!(?:i|we|you|one)\b)"
+    r"|^when (?:will|does|do|did|was|were)\b|为什么|为何|怎么(?!样)|如何|既然|几时|什么时候",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"\b(?:not(?! (?:only|later|more|less|earlier|exceed\w*)\b)|no(?! (?:later|more|less|earlier|fewer) than\b)"
+    r"|never|nothing|none|neither|exclud\w*|ineligible|cannot|exempt)\b"
+    r"|不予|不得(?!超|低|少|高|大|小|迟|晚)|不适用|不享受|不包括|不包含|不再|不能|不可(?!抗)|不属于|不在|不受理|不列入|不符合|不奖励|不补"
+    r"|没有|未(?:能|列入|纳入|设立|获)|除外|禁止|停止",
+    re.IGNORECASE,
+)
+_OPPOSITE = re.compile(
+    r"\b(?:without|un\w+|fails?|refus\w*|reject\w*|only|leave|except)\b|n't\b(?! (?:it|they|there|we|you)\b)"
+    r"|只|仅|拒|违|弄虚",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(r"\b(?:has|have|had|is|are|was|were|with) no (?P<thing>(?:[\w-]+ )?[\w-]+)", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?P<slot>from|by|in|with|at|to|near|of) (?:the )?(?P<name>[A-Z][\w&-]+(?: [A-Z][\w&-]+)*)")
+_AS_MUCH = 0.8  # of the sentence that says most of a question
 _WHOLE = r"\d{1,3}(?:,\d{3})+|\d+"
+_WORDS = "|".join(word for word in cues().number_words if word not in ("one", "once", "a", "an", "both", "couple"))
 _SCALES = r"(?:hundred|thousand|million|billion|trillion|percent|per cent|yuan|usd|rmb)"
 _COUNTED = re.compile(
-    rf"(?<![\w.,])(?P<number>{_WHOLE})(?![\d.,]*\d|%)\s+(?!{_SCALES}\b)(?P<nouns>(?:[a-z-]+ ){{0,3}}[a-z-]+)",
+    rf"(?<![\w.,])(?P<number>{_WHOLE}|{_WORDS})(?![\d.,]*\d|%)\s+(?!{_SCALES}\b)(?P<nouns>(?:[a-z-]+ ){{0,3}}[a-z-]+)",
     re.IGNORECASE,
 )
 _HAN_COUNTED = re.compile(
     rf"(?<![\d.,年月])(?P<number>{_WHOLE})\s*(?P<unit>个?工作日|个月|家|个|所|座|名|项|天|日|亩|周岁|岁|台|套|机架|架)"
 )
+_PERIOD = re.compile(r"(?:19|20)\d\d\s*[-–—至]\s*(?:19|20)\d\d")  # of a plan: each of its years may be meant
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OFFICE = re.compile(
     r"(?:[A-Z][\w&-]+ |[Tt]he )*(?:Ministry|Department|Bureau|Commission|Committee|Administration|Agency|Office"
@@ -42,29 +68,50 @@ _OFFICE = re.compile(
     r"|[\u4e00-\u9fff]{2,12}?(?:局|厅|委员会|委|办公室|中心|部门)"
 )
 _UP = re.compile(
-    r"\b(?:rose|risen|rises?|grew|grow(?:s|n|ing)?|increas\w+|(?:went|gone|go) up|higher|expand\w*)\b"
+    r"(?:\bpercent|%) (?:more|higher) than\b"
+    r"|\b(?:rose|risen|rises?|grew|grow(?:s|n|ing)?|increas\w+|(?:went|gone|go) up|higher|expand\w*)\b"
     r"|增长|上升|增加|提高|上涨",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:fell|fall(?:en|s)?|declin\w+|decreas\w+|dropp?\w*|(?:went|gone|go) down|lower|shr[aiu]nk\w*)\b"
+    r"(?:\bpercent|%) (?:less|lower|fewer) than\b"
+    r"|\b(?:fell|fall(?:en|s)?|declin\w+|decreas\w+|dropp?\w*|(?:went|gone|go) down|lower|shr[aiu]nk\w*)\b"
     r"|下降|减少|降低|回落|下跌",
     re.IGNORECASE,
 )
 
 
 def checked(context: Context, draft: Draft) -> Draft:
-    """The draft as a correction, where the newest of its quotes say otherwise than the question does."""
+    """The draft as a correction, where the newest of its quotes say otherwise than the question takes for true."""
     question = context.question
-    if draft.status is not Status.ANSWERED or not _claims(question):
+    claims = _claims(question)
+    # "can I …?" answered with "you cannot" is an answer, "why can I …?" a mistake
+    takes = any(pattern.search(question.normal) for pattern in (_TAKES_FOR_TRUE, _TAG))
+    if draft.status is not Status.ANSWERED or not (claims or takes):
         return draft
+    draft = contradicted(context, draft)
     quotes = _current(context, draft)
-    if not quotes:
+    if not quotes or draft.status is not Status.ANSWERED:
+        return draft
+    text = " ".join(new_words(context.view.cut(span)) for span in quotes)
+    best = _closest(context, quotes)
+    wrong = _other_count(question, text) or _taken_away(context, quotes)
+    wrong = wrong or any(_other_way(question, said) for said in (text, " ".join(best)))
+    wrong = wrong or (takes and (_denied(question, best) or _is_absent(context, text)))
+    wrong = wrong or (claims and _other_name(context, quotes, best))
+    return replace(draft, status=Status.CORRECTED) if wrong else draft
+
+
+def contradicted(context: Context, draft: Draft) -> Draft:
+    """The draft as a correction, where the question names a figure, a year or an office, and the quotes only others."""
+    question = context.question
+    quotes = _current(context, draft)
+    if draft.status is not Status.ANSWERED or not quotes:
         return draft
     text = " ".join(new_words(context.view.cut(span)) for span in quotes)
     titles = " ".join(_named(context, span) for span in quotes)
-    wrong = _other_figure(question, text) or _other_count(question, text) or _other_year(question, text, titles)
-    wrong = wrong or _other_office(question, text, titles) or _other_way(question, text) or _taken_away(context, quotes)
+    wrong = _other_figure(question, text) or _other_year(question, text, titles)
+    wrong = wrong or names_another_office(context, draft)
     return replace(draft, status=Status.CORRECTED) if wrong else draft
 
 
@@ -113,7 +160,8 @@ def _other_count(question: Question, text: str) -> bool:
 
 def _counted(text: str) -> Iterator[tuple[int, str]]:
     for match in _COUNTED.finditer(text):
-        number = int(match["number"].replace(",", ""))
+        words = match["number"].replace(",", "").lower()
+        number = int(words) if words.isdigit() else cues().number_words[words]
         if not _YEAR.fullmatch(match["number"]):
             yield from ((number, stem_of(noun)) for noun in match["nouns"].lower().split() if len(noun) > 3)
     for match in _HAN_COUNTED.finditer(text):
@@ -122,7 +170,7 @@ def _counted(text: str) -> Iterator[tuple[int, str]]:
 
 def _other_year(question: Question, text: str, titles: str) -> bool:
     stated = {int(year) for year in _YEAR.findall(text)}
-    known = stated | {int(year) for year in _YEAR.findall(titles)}
+    known = stated | {int(year) for year in _YEAR.findall(_PERIOD.sub("", titles))}
     return bool(question.years) and bool(stated) and not set(question.years) & known
 
 
@@ -134,9 +182,11 @@ def _other_office(question: Question, text: str, titles: str) -> bool:
     return bool(asked and stated) and not any(name in text or name in titles for name in asked)
 
 
-def _offices(text: str) -> list[str]:
-    names = [name.removeprefix("the ").removeprefix("The ").strip() for name in _OFFICE.findall(text)]
-    return [name for name in names if " " in name or HAN.search(name)]
+def names_another_office(context: Context, draft: Draft) -> bool:
+    """Whether the question names an office, and the quotes of a draft only others."""
+    quotes = _current(context, draft)
+    text = " ".join(new_words(context.view.cut(span)) for span in quotes)
+    return _other_office(context.question, text, " ".join(_named(context, span) for span in quotes))
 
 
 def _other_way(question: Question, text: str) -> bool:
@@ -144,6 +194,43 @@ def _other_way(question: Question, text: str) -> bool:
     for one, other in ((_UP, _DOWN), (_DOWN, _UP)):
         if one.search(question.normal) and not other.search(question.normal):
             return other.search(text) is not None and one.search(text) is None
+    return False
+
+
+def _closest(context: Context, quotes: Sequence[Span]) -> list[str]:
+    """The sentences of some quotes that say most of the question, and those that say nearly as much."""
+    view, units = context.view, context.ranking().units
+    chunks = {chunk.span: chunk for span in quotes for chunk in view.chunks_within(span)}
+    said = {
+        span: weigh(units, new_words(view.cut(span)), chunk.context, chunk.section)[0] for span, chunk in chunks.items()
+    }
+    least = _AS_MUCH * max(said.values(), default=0.0)
+    return [new_words(view.cut(span)) for span, share in said.items() if share >= least > 0]
+
+
+def _denied(question: Question, sentences: Sequence[str]) -> bool:
+    """Whether what a question takes for true is what a sentence that speaks of it denies."""
+    if _DENIES.search(question.normal) or _OPPOSITE.search(question.normal):
+        return False
+    return any(map(_DENIES.search, sentences))
+
+
+def _is_absent(context: Context, text: str) -> bool:
+    """Whether a text says that there is no such thing as the question asks about: "has no foundry", 没有保税仓."""
+    asked = {stem for unit in context.question.units if unit.known for stem in unit.alternatives[0]}
+    return any(asked & set(tokens(match["thing"])) for match in _ABSENT.finditer(text))
+
+
+def _other_name(context: Context, quotes: Sequence[Span], sentences: Sequence[str]) -> bool:
+    """Whether a name of the question stands nowhere in the quotes, and another one in its place: "from X", "from Y"."""
+    everywhere = " ".join(f"{context.view.cut(span)} {_named(context, span)}" for span in quotes)
+    everywhere += " ".join(name for span in quotes for name in context.view.section(span))
+    for match in _PLACED.finditer(context.question.normal):
+        if any(word in everywhere for word in match["name"].split()):
+            continue
+        stated = [found for said in sentences for found in _PLACED.finditer(said)]
+        if any(found["slot"].lower() == match["slot"].lower() for found in stated):
+            return True
     return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.compose import missing
+from assistant.compose import claims, missing
 from assistant.compose import prose as quotes
 from assistant.compose.context import Context
 from assistant.compose.rows import wants_rows
@@ -13,7 +13,6 @@ from assistant.question import Intent, Kind
 from assistant.ranking import DATE
 from assistant.types import Status
 from knowledge.place_names import find_places
-from knowledge.quantities import numbers_in
 from knowledge.types import PlaceKind
 
 LEAST_SAID = 0.7  # of a question about clusters, for a quote that answers it though no row does
@@ -61,7 +60,9 @@ def prose(context: Context) -> Draft | None:
         return missing.about(context)
     if any(_CODE.search(unit.words) and not _says(unit.words, text) for unit in question.units):
         return missing.about(context)
-    return _year_claim(context, draft, text)
+    if _is_of_another_year(context, draft, text) and not claims.names_another_office(context, draft):
+        return missing.about(context)
+    return claims.contradicted(context, draft)
 
 
 def _is_said(context: Context, city: str, draft: Draft, text: str) -> bool:
@@ -95,24 +96,12 @@ def _has_place(context: Context, text: str) -> bool:
     return (Kind.DISTRICT in question.asks_for and bool(found)) or (said >= LEAST_SAID and not wants_rows(question))
 
 
-def _year_claim(context: Context, draft: Draft, text: str) -> Draft:
-    """A year or an amount in the question that the quoted words have otherwise."""
+def _is_of_another_year(context: Context, draft: Draft, text: str) -> bool:
+    """Whether a question asks after a year, and the quoted words tell of others."""
     question = context.question
     stated = {int(year) for year in _YEAR.findall(text)}
-    wrong_year = question.years and stated and not set(question.years) & stated
-    amounts = [(value, unit) for _, _, value, unit in numbers_in(text)]
-    wrong_amount = any(
-        any(unit == asked.unit for _, unit in amounts)
-        and not any(value == asked.value for value, unit in amounts if unit == asked.unit)
-        for asked in question.amounts
-    )
-    if _wrong_organisation(question.text, text):
-        return Draft(Status.CORRECTED, draft.parts, draft.facts)
-    if wrong_year and not question.has(Intent.YES_NO) and not _is_of_year(context, draft):
-        return missing.about(context)
-    if wrong_year or wrong_amount:
-        return Draft(Status.CORRECTED, draft.parts, draft.facts)
-    return draft
+    other = bool(question.years and stated) and not set(question.years) & stated
+    return other and not question.has(Intent.YES_NO) and not _is_of_year(context, draft)
 
 
 def without_date(context: Context, draft: Draft) -> Draft | None:
@@ -141,16 +130,3 @@ def _is_of_year(context: Context, draft: Draft) -> bool:
     sources = [context.view.document(p.span.document_id).source for p in draft.parts if isinstance(p, Excerpt)]
     years = {int(y) for s in sources for y in _YEAR.findall(f"{s.title} {s.plan_period} {s.published or ''}")}
     return len(context.view.documents) > 1 and bool(years & set(context.question.years))
-
-
-_ORGANISATION = re.compile(
-    r"(?:[A-Z][a-z]+ )*(?:Ministry|Department|Bureau|Commission|Council|Committee|Administration|Agency|Office)"
-    r"(?: (?:of|for)(?: [A-Z][a-z]+| and)+)?"
-)
-
-
-def _wrong_organisation(question: str, text: str) -> bool:
-    """Whether the question names an organisation, and the quoted words another one instead."""
-    asked = [name for name in _ORGANISATION.findall(question) if " " in name]
-    stated = [name for name in _ORGANISATION.findall(text) if " " in name]
-    return bool(asked and stated) and not any(name in text for name in asked)
