@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
+import numpy as np
 import tantivy
 
 from knowledge import index_state
@@ -191,14 +192,15 @@ class KeywordIndex:
             searcher = self._index.searcher()
             for most in (limit + _TIES, limit + _MOST_TIES):
                 hits = searcher.search(words, limit=most, count=False).hits
-                scores = [round(float(score), _DECIMALS) for score, _ in hits]
+                scores = np.round(np.fromiter((score for score, _ in hits), np.float64, len(hits)), _DECIMALS)
                 if len(hits) < most or scores[-1] < scores[limit - 1]:
                     break
             addresses = [address for _, address in hits]
-            found = searcher.fast_field_values("version_number", addresses)
-            places = searcher.fast_field_values("place", addresses)
-        best = sorted(zip(scores, places, found, strict=True), key=lambda hit: (-hit[0], hit[1], hit[2]))[:limit]
-        return {(version, place & _POSITION): score for score, place, version in best}
+            found = np.array(searcher.fast_field_values("version_number", addresses), np.int64)
+            places = np.array(searcher.fast_field_values("place", addresses), np.int64)
+        best = np.lexsort((found, places, -scores))[:limit]
+        positions = (places[best] & _POSITION).tolist()
+        return dict(zip(zip(found[best].tolist(), positions, strict=True), scores[best].tolist(), strict=True))
 
 
 def keep(
