@@ -17,6 +17,7 @@ _CLUSTERS = re.compile(r"\s*(?:\w+\s+){0,2}clusters\b|\s*(?:个|大)?(?:产业)?
 _SOME = re.compile(r"\bamong\b|\bone of\b|\bincluding\b|\bfrom\b.+\bto\b|其中|之一|包括", re.IGNORECASE)
 _LISTED = re.compile(r"[:：]|\bnamely\b|即|分别(?:是|为)|—|–| - ", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[,，、;；]\s*(?:and\s+|以及|和)?|\band\b|以及|和|与)\s*", re.IGNORECASE)
+_OF_ROWS = re.compile(r"\s*(?:of\b|out of\b|rows?\b|行)", re.IGNORECASE)  # worked out from a table: it has to be stated
 _MOST = 40
 
 
@@ -28,6 +29,7 @@ def counted(text: str, figure: Figure, tokens: Sequence[Token], units: Sequence[
         or figure.comparator is not Comparator.EXACT
         or not 2 <= figure.value <= _MOST
         or figure.value != int(figure.value)
+        or _OF_ROWS.match(text, figure.end)
     ):
         return False
     if _CITIES.match(text, figure.end):
@@ -46,5 +48,5 @@ def counted(text: str, figure: Figure, tokens: Sequence[Token], units: Sequence[
     words = text[opening.end() :].strip(" .。;；")
     items = [item for item in _SEPARATOR.split(words) if item.strip()]
     by_comma = [item for item in re.split(r"[,，、;；]", words) if item.strip()]
-    joined = re.search(r"\sand\s|和|及", by_comma[-1]) is not None
+    joined = bool(by_comma) and re.search(r"\sand\s|和|及", by_comma[-1]) is not None
     return figure.value in (len(items), len(by_comma), len(by_comma) + joined)

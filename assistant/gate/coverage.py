@@ -14,7 +14,7 @@ from assistant.vocabulary import HAN
 MOST_NOVEL = 0  # English words that the evidence does not say, per sentence
 LONGEST_NOVEL_RUN = 1  # Chinese characters in a row that neither the lexicon nor the evidence accounts for
 MOST_NOVEL_CHARACTERS = 2
-MOST_NOVEL_ACROSS = 0.34  # of the words, where words of one language cannot be compared with those of another
+MOST_NOVEL_ACROSS = 0.1  # of the words, where they are compared with another language's by dictionary
 _CODE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])|^[A-Z][A-Z&-]+$")
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.cues import cues
+from assistant.gate.dates import Bound, bound
+from assistant.gate.wording import wording
 from knowledge.quantities import comparator_at, numbers_in
 from knowledge.types import Comparator
 
@@ -28,7 +30,11 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number at text[start:end], as a base figure (600 billion → 6e11). `unit` is "" where none is known."""
+    """A number at text[start:end], as a base figure (600 billion → 6e11). `unit` is "" where none is known.
+
+    `measure` is what beside it says what it is measured in, by its first wording in the lexicon ("working days"), and
+    `bound` what a span of time bounds ("within 30 days"). `is_reached`: "reach 300" is 300 or more.
+    """
 
     start: int
     end: int
@@ -36,6 +42,9 @@ class Figure:
     unit: str = ""
     comparator: Comparator = Comparator.EXACT
     tie: Tie = Tie.NONE
+    measure: str = ""
+    bound: Bound = Bound.NONE
+    is_reached: bool = False
 
 
 _MONTHS = (
@@ -46,9 +55,10 @@ _MONTH_NAME = rf"\b(?:{'|'.join(_MONTHS)})\b"
 _MONTH = re.compile(rf"{_MONTH_NAME}(?=\s+\d)|(?<=\d\s){_MONTH_NAME}", re.IGNORECASE)
 _DATE = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b|((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?")
 _YEAR = re.compile(
-    r"(?<![\d$¥-])(?<!\d[.,])((?:19|20)\d\d)(?![\d,]*\d|\s?(?:%|percent|mw|yuan|bases|元|个|家))", re.IGNORECASE
+    r"(?<![\d$¥-])(?<!\d[.,])((?:19|20)\d\d)(?![\d,]*\d|\s?(?:%|percent|mw|yuan|bases|元|个|家|[万亿萬億吨人户项]))",
+    re.IGNORECASE,
 )
-_YEAR_RANGE = re.compile(r"((?:19|20)\d\d)\s*(?:[-–—~]|to|至|到)\s*((?:19|20)\d\d)")
+_YEAR_RANGE = re.compile(r"((?:19|20)\d\d)\s*(?:[-–—~]|to|至|到)\s*((?:19|20)\d\d)(?!\d)")
 _PLAIN = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w]*[A-Za-z])(?![.,]\d)")
 _HAN_BESIDE = re.compile(r"(?<=[\u3400-\u9fff])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![A-Za-z\d])")
 _CODE = re.compile(r"(?<![\w.])(\d{1,2})([KG])(?![A-Za-z])")
@@ -79,15 +89,30 @@ _SOFTENED = re.compile(
     r"|pass(?:es|ing)?)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_HIGHER = re.compile(r"\s*(?:\w+\s+)?(?:[代级]以上|(?:or|and) (?:higher|beyond|newer)|and up|upwards|\+|[及或和]以上)")
-_LOWER = re.compile(r"\s*(?:\w+\s+)?(?:[代级]?[及或和]?以下|(?:or|and) (?:lower|below|less|under|older|earlier))")
+_COUNTER = "[代级个家项座户人名条所款次]"
+_HIGHER = re.compile(
+    rf"\s*(?:\w+\s+)?(?:{_COUNTER}以上|(?:or|and) (?:higher|beyond|newer)|and up|upwards|\+|[及或和]以上)"
+)
+_LOWER = re.compile(rf"\s*(?:\w+\s+)?(?:{_COUNTER}?[及或和]?以下|(?:or|and) (?:lower|below|less|under|older|earlier))")
 _BIGGER = re.compile(r"(?:超(?!高|级|导|材|声)|逾|多于|不止)\s*$")
+_MORE = re.compile(r"\s*(?:以上|(?:or|and) (?:above|more))")
+_REACHED = re.compile(r"(?:\breach\w*|达到?|达)\s*(?:about\s+|the\s+)?$", re.IGNORECASE)
+_CAPPED = re.compile(
+    r"(?:最[高多长大]|上限(?:为|是)?|封顶|不高于|不大于|限[报额])(?:可?[达获为]|不超过)?\s*$"
+    r"|\b(?:a |the )?(?:maximum|cap|ceiling|limit)(?: (?:of|is|at|to))?\s*$|\b(?:capped|limited) (?:at|to)\s*$"
+    r"|\bno higher than\s*$",
+    re.IGNORECASE,
+)
+_FLOORED = re.compile(
+    r"(?:最[低少短小]|下限(?:为|是)?|起点(?:为|是)?|不[少小]于)(?:为|不低于)?\s*$|\b(?:a |the )?minimum(?: of)?\s*$",
+    re.IGNORECASE,
+)
 _END_OF = r"\s*(?:the\s+)?(?:year\s+)?(?:end\s+of\s+)?(?:the\s+)?(?:year\s+)?$"
 _TIES: tuple[tuple[Tie, str, str], ...] = (  # by the words before a year and those after it
     (Tie.FROM, r"(?:from|since|after|starting|beginning|自|从)\s*(?:in\s+)?$", r"年?(?:起|以来|以后|之后|后)"),
     (Tie.BEFORE, r"(?:before|prior to|ahead of)\s*(?:the\s+end\s+of\s+)?$", ""),
     (Tie.BY, rf"(?:\bby|until|till|up to|no later than|to|到|至|截至|截止){_END_OF}", r"年(?:底|末)?(?:之前|以前|前)"),
-    (Tie.IN, rf"(?:\bin|during|as of|throughout|within|于|在){_END_OF}", ""),
+    (Tie.IN, rf"(?:\bin|during|as of|throughout|within|于|在){_END_OF}", r"年(?:度|全年|[上下]半年|\s*[，,])"),
 )
 _COMPILED_TIES = tuple(
     (tie, re.compile(before, re.IGNORECASE), re.compile(after) if after else None) for tie, before, after in _TIES
@@ -100,8 +125,11 @@ def figures(text: str) -> tuple[Figure, ...]:
 
     def add(start: int, end: int, value: float, unit: str = "", tie: Tie = Tie.NONE) -> None:
         if not any(known.start < end and start < known.end for known in found):
-            comparator = Comparator.EXACT if unit in (YEAR, MONTH) else _comparator(text, start, end)
-            found.append(Figure(start, end, value, unit, comparator, tie))
+            if unit in (YEAR, MONTH, ORDINAL, "day", *CODES):
+                comparator = Comparator.EXACT if unit in (YEAR, MONTH) else _comparator(text, start, end)
+                found.append(Figure(start, end, value, unit, comparator, tie))
+            else:
+                found.append(_measured(text, start, end, value, unit))
 
     for match in _DATE.finditer(text):
         for group, unit in ((1, YEAR), (2, MONTH), (3, "day"), (4, YEAR), (5, MONTH), (6, "day")):
@@ -130,11 +158,31 @@ def figures(text: str) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 
+def _measured(text: str, start: int, end: int, value: float, unit: str) -> Figure:
+    """A figure with what it is measured in: told by its own unit, by the words after it, or by a currency before it."""
+    words = wording()
+    after = words.measure_after.match(text, end)
+    before = words.measure_before.search(text[max(0, start - 8) : start + (text[start] in "$¥￥€£")])
+    measure, until = unit, after.end() if after else end
+    if found := before or after:
+        measure = words.measures[found[1].lower()]
+    exact = _comparator(text, start, end)
+    comparator = exact if exact is not Comparator.EXACT else _comparator(text, start, until)
+    limit = bound(text, start, until) if measure in words.durations else Bound.NONE
+    reached = _REACHED.search(text[max(0, start - 16) : start]) and not _MORE.match(text, until)
+    is_reached = bool(reached) and comparator is Comparator.AT_LEAST
+    return Figure(start, until, value, unit, comparator, Tie.NONE, measure, limit, is_reached)
+
+
 def _comparator(text: str, start: int, end: int) -> Comparator:
     if _HIGHER.match(text, end):
         return Comparator.AT_LEAST
     if _LOWER.match(text, end):
         return Comparator.AT_MOST
+    if _CAPPED.search(text[max(0, start - 16) : start]):
+        return Comparator.AT_MOST
+    if _FLOORED.search(text[max(0, start - 16) : start]):
+        return Comparator.AT_LEAST
     if _BIGGER.search(text[max(0, start - 6) : start]):
         return Comparator.ABOVE
     if _SOFTENED.search(text[max(0, start - 40) : start]):

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.gate.figures import CODES, MONTH, ORDINAL, YEAR, figures
+from assistant.gate.benign import without_benign
+from assistant.gate.figures import CODES, MONTH, ORDINAL, YEAR, Figure, figures
 from assistant.gate.tokens import Kind, Token
 from assistant.gate.types import Reason
 from assistant.gate.units import Unit
 from assistant.gate.wording import Cue, stem, wording
 from assistant.vocabulary import HAN, WORD
+from knowledge.types import Comparator
 
 _REASONS = {
     "negation": Reason.POLARITY,
@@ -28,14 +30,8 @@ _RETOLD = 0.6  # of the words of a clause: then the sentence tells what the clau
 _TRANSLATED = 0.3  # the same of a translation, whose words are only partly known
 _CLAUSES = re.compile(r"[.;:。；：!?！？](?=\s|$|[\u3400-\u9fff])")
 _SMALL = frozenset("the a an of to and in for be is are was were by or on it".split())  # noqa: SIM905
-_BENIGN = re.compile(
-    r"\bnot only\b|\bnot limited to\b|\bno\.\s*\d|\b(?:no|not) (?:less|more|fewer|later) than\b|\bnon-"
-    r"|^(?:first|second|third|last)(?:ly)?,|(?<=[.;:] )(?:first|second|third)(?:ly)?,|\bat (?:least|most)\b"
-    r"|\bmore than\b|\bless than\b|\bother than\b|\bas well as\b|\bnot exceed\w*\b"
-    r"|^(?:no|yes),|(?<=[.;:] )(?:no|yes),|\bto top(?=\s+(?:rmb\s*)?[\d¥])|不(?:低于|少于|小于|超过)|不限于",
-    re.IGNORECASE,
-)
 _THAN = re.compile(r"\b(?:more|less|fewer|\w+er)\s+(?:\w+\s+){0,3}?than\b(?!\s*[\d¥$])", re.IGNORECASE)
+_STATED = re.compile(r"\s\|\s|;|[。！？；]|[.!?]\s")  # what parts cells and sentences
 _PLAN_NAMES = re.compile(r"five-year[\s-]+plans?\b|five-year period|(?:五年规划|五年计划)|\bplan period", re.IGNORECASE)
 _DEADLINE = re.compile(
     r"\bby (?:the end of )?(?:19|20)\d\d\b|[到至](?:19|20)\d\d\s*年|(?:19|20)\d\d\s*年(?:底|末)?前", re.IGNORECASE
@@ -48,12 +44,13 @@ _FINITE = re.compile(
 
 def changed(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[Reason, str] | None:
     """How a sentence changes the meaning of its evidence, or None."""
-    bare = _BENIGN.sub(lambda match: " " * len(match.group()), text)
+    bare = without_benign(text)
     return (
         _added(bare, units)
         or _left_out(bare, tokens, units)
         or _denied(bare, tokens, units)
         or _order(bare, units)
+        or _period(text, units)
         or _achieved(bare, units)
         or _target_without_its_word(text, units)
     )
@@ -64,6 +61,8 @@ def _added(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
         for found in cue.known.finditer(text):
             scope = _scope(text, found.end())
             holding = [unit for unit in units if _says(cue, unit, scope)]
+            if name == "obligation" and any(wording().norm.stands_in(unit.text) for unit in units):
+                continue
             if not holding:
                 return _REASONS[name], found.group()
     return None
@@ -71,7 +70,7 @@ def _added(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
 
 def _says(cue: Cue, unit: Unit, scope: frozenset[str]) -> bool:
     """Whether a unit has such a word, and over what the sentence has it over as far as both can be compared."""
-    for match in cue.known.finditer(_BENIGN.sub(lambda m: " " * len(m.group()), unit.text)):
+    for match in cue.known.finditer(without_benign(unit.text)):
         own = _scope(unit.text, match.end()) | _scope_before(unit.text, match.start())
         if not scope or not own or scope & own:
             return True
@@ -97,9 +96,12 @@ def _left_out(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tupl
         if cue.stands_in(text):
             continue
         for unit in units:
-            for clause in _CLAUSES.split(_BENIGN.sub(" ", unit.text[: unit.own_end])):
+            if name == "negation" and unit.is_chinese and enough is _TRANSLATED:
+                continue  # see `opposites`
+            for clause in _CLAUSES.split(without_benign(unit.text[: unit.own_end])):
                 if cue.stands_in(clause):
-                    words = frozenset(map(stem, WORD.findall(cue.known.en.sub(" ", clause)))) - _SMALL
+                    bare = cue.known.en.sub(" ", clause)
+                    words = frozenset(stem(word) for word in WORD.findall(bare) if not word.isdigit()) - _SMALL
                     if words and len(words & said) >= enough * len(words):
                         return _REASONS[name], f"without {next(cue.found(clause))!r}"
     return None
@@ -115,7 +117,7 @@ def _denied(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[
         if len(inside) != 1:
             continue
         said = [
-            cue.stands_in(_BENIGN.sub(" ", _part_at(unit.text, place.start)))
+            cue.stands_in(without_benign(_part_at(unit.text, place.start)))
             for unit in units
             for place in unit.places
             if place.keys & inside[0].keys and place.end <= unit.own_end
@@ -143,6 +145,15 @@ def _order(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
     return None
 
 
+def _period(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    """How often something is given: a year, a month, or once."""
+    for cue in wording().periods:
+        for found in cue.found(text):
+            if not any(cue.stands_in(unit.text) for unit in units):
+                return Reason.PERIOD, found
+    return None
+
+
 def _has_same(cue: Cue, word: str, unit: Unit) -> bool:
     """The same word of rank in the same language, or one at all in another language."""
     if word.isascii() and unit.is_chinese:
@@ -156,7 +167,12 @@ def _has_same(cue: Cue, word: str, unit: Unit) -> bool:
 
 
 def _achieved(text: str, units: Sequence[Unit]) -> tuple[Reason, str] | None:
+    aims = wording().target.stands_in(text)
     for found in wording().achieved.found(text):
+        if aims and wording().result.stands_in(found):
+            continue
+        if found.isascii() and any(unit.is_chinese and not _aims(unit) for unit in units):
+            continue  # Chinese verbs have no tense: what aims at nothing tells what is
         if not any(
             found in unit.folded or (not found.isascii() and _has_same(wording().achieved, found, unit))
             for unit in units
@@ -176,10 +192,23 @@ def _target_without_its_word(text: str, units: Sequence[Unit]) -> tuple[Reason, 
         if figure.unit in ("", YEAR, ORDINAL, MONTH, "day", *CODES):
             continue
         for unit in units:
-            aimed = wording().target.stands_in(_PLAN_NAMES.sub(" ", unit.text[: unit.own_end]))
-            if aimed and any(other.value == figure.value and other.end <= unit.own_end for other in unit.figures):
+            if any(_is_aimed(unit, other) for other in unit.figures if other.value == figure.value):
                 return Reason.TARGET_AS_ACHIEVEMENT, text[figure.start : figure.end]
     return None
+
+
+def _aims(unit: Unit) -> bool:
+    return wording().target.stands_in(unit.text[: unit.own_end])
+
+
+def _is_aimed(unit: Unit, figure: Figure) -> bool:
+    """Whether the sentence or table cell that states a figure aims at it; a ceiling is none to be reached."""
+    if figure.end > unit.own_end or figure.comparator in (Comparator.AT_MOST, Comparator.BELOW):
+        return False
+    own = unit.text[: unit.own_end]
+    start = max((match.end() for match in _STATED.finditer(own, 0, figure.start)), default=0)
+    end = next((match.start() for match in _STATED.finditer(own, figure.end)), len(own))
+    return wording().target.stands_in(_PLAN_NAMES.sub(" ", own[start:end]))
 
 
 def signs(text: str) -> Iterator[str]:

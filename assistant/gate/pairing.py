@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from assistant.gate.figures import YEAR, Figure
 from assistant.gate.tokens import Kind, Token
 from assistant.gate.units import Unit
 from assistant.gate.wording import wording
@@ -28,9 +27,6 @@ _SAYING = (Kind.WORD, Kind.TERM)
 _WITHIN = re.compile(r"\s*(?:\b(?:in|of)\b|[(（])\s*")
 _COMMA = re.compile(r",\s*")
 _ENDS = re.compile(r"[.;,)\s]*$|[.;)]")
-_OF_THE = re.compile(r"\s*(?:of|out of)\s+(?:the\s+|all\s+)?")
-_MARK = re.compile(r"[:：;；。]")
-_BESIDE_FIGURE = 6  # words around a figure that say what it counts
 
 
 def mixed(text: str, tokens: Sequence[Token], units: Sequence[Unit]) -> str:
@@ -226,50 +222,3 @@ def _places_said(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, fr
         words = frozenset(stem for token in telling if token.words.lower() not in _built() for stem in token.stems)
         for at in run:
             yield tokens[at], words
-
-
-def miscounted(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> str:
-    """A figure told of what another figure of the same stretch counts ("15 of A and 32 of B"); "" if none."""
-    for unit in units:
-        others = [figure for figure in unit.figures if figure.end <= unit.own_end]
-        if len({(figure.value, figure.unit) for figure in others}) < 2:
-            continue
-        beside = [(figure, _beside_in(unit, figure, others)) for figure in others]
-        for figure in found:
-            own = frozenset[str]().union(*(words for other, words in beside if _same(other, figure)))
-            foreign = frozenset[str]().union(*(words for other, words in beside if not _same(other, figure)))
-            if not any(_same(other, figure) for other in others):
-                continue
-            words = _beside_token(text, figure, found, tokens)
-            if words & (foreign - own) and not words & (own - foreign):
-                return f"{figure.value:g} {figure.unit}: {', '.join(sorted(words & (foreign - own)))}"
-    return ""
-
-
-def _same(left: Figure, right: Figure) -> bool:
-    return left.value == right.value and (left.unit == right.unit or not left.unit or not right.unit)
-
-
-def _beside_in(unit: Unit, figure: Figure, figures: Sequence[Figure]) -> frozenset[str]:
-    before, after = _reach(unit.text, figure, figures, unit.own_end)
-    left = [word for word, at in unit.sequence if before <= at < figure.start][-_BESIDE_FIGURE:]
-    right = [word for word, at in unit.sequence if figure.end <= at < after][:_BESIDE_FIGURE]
-    return frozenset(left if figure.unit == YEAR else right)
-
-
-def _beside_token(text: str, figure: Figure, found: Sequence[Figure], tokens: Sequence[Token]) -> frozenset[str]:
-    before, after = _reach(text, figure, found, len(text))
-    left = [token for token in tokens if before <= token.start < figure.start][-_BESIDE_FIGURE:]
-    right = [token for token in tokens if figure.end <= token.start < after][:_BESIDE_FIGURE]
-    chosen = left if figure.unit == YEAR else right
-    return frozenset(stem for token in chosen for stem in token.stems)
-
-
-def _reach(text: str, figure: Figure, figures: Sequence[Figure], end: int) -> tuple[int, int]:
-    """How far words belong to a figure: to the next one ("3 of the 15 clusters" share theirs) or the next mark."""
-    before = max((other.end for other in figures if other.end <= figure.start), default=0)
-    following = [other.start for other in figures if other.start >= figure.end]
-    if following and _OF_THE.fullmatch(text, figure.end, following[0]):
-        following = following[1:]
-    marks = [match.start() for match in _MARK.finditer(text, figure.end, end)]
-    return before, min([*following[:1], *marks[:1], end])

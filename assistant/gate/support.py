@@ -11,12 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.cues import cues
-from assistant.gate import meaning, pairing, surface
+from assistant.gate import beside, meaning, pairing, surface
 from assistant.gate.connective import is_connective, is_heading, unknown_words
 from assistant.gate.counting import counted
 from assistant.gate.coverage import uncovered
+from assistant.gate.dates import Bound, Day, days, misdated
 from assistant.gate.figures import CODES, MONTH, YEAR, Figure, Tie, figures
 from assistant.gate.foreign import judge_foreign
+from assistant.gate.opposites import exchanged
 from assistant.gate.source import strip_attribution
 from assistant.gate.tokens import Kind, Token, Tokens
 from assistant.gate.types import Block, Evidence, Reason, Sentence, Verdict
@@ -31,6 +33,8 @@ from knowledge.types import Comparator
 Fault = tuple[Reason, str]
 _LATIN = re.compile(r"[^\W\d_]+")
 _ENGLISH_SHARE = 0.4  # of a sentence's words; names and borrowed words alone stay below it
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：](\d{1,2})(?!\d)")
+_ROWS = re.compile(r"\d+ of (?:the )?\d+ rows|(?<!\d)\d+ rows|(?<!\d)\d+行")
 _PRINTED = frozenset({Block.HEADING, Block.TABLE_HEADER})
 
 
@@ -59,7 +63,7 @@ class Gate:
         text = surface.plain(sentence.text)
         cited = [evidence[key] for key in sentence.pointers if key in evidence]
         units = tuple(unit for item in cited for unit in self._units.of(item))
-        fault = surface.fault(sentence, text)
+        fault = surface.fault(sentence, text, units)
         if fault is None and (unknown := [key for key in sentence.pointers if key not in evidence]):
             fault = (Reason.UNKNOWN_POINTER, ", ".join(unknown))
         if fault is None and (words := surface.leak(text, units)):
@@ -98,18 +102,24 @@ class Gate:
     ) -> Fault | None:
         if quote := surface.false_quote(sentence, text, units):
             return Reason.QUOTE, quote
+        if surface.is_repeated(text, cited):
+            return None
         if self._is_foreign(text, asked=foreign):
             return judge_foreign(text, self._tokens, units)
         text = strip_attribution(text, self._sources(cited))
         found = figures(text)
-        tokens = self._tokens.of(text, found, units)
+        dates = days(text)
+        tokens = self._tokens.of(text, [*found, *dates], units)
         figured = _with_support(found, tokens, units)
         return (
             _names(tokens)
             or meaning.changed(text, tokens, units)
-            or _figures(text, found, tokens, units)
+            or _unshown(tokens, cited, self._units)
+            or misdated(dates, text, [unit.days for unit in units])
+            or _figures(text, [f for f in found if f.unit == YEAR or not _inside(f, dates)], tokens, units)
             or _overlooked(text, found, tokens, units)
             or uncovered(text, tokens, units)
+            or exchanged(text, units)
             or _paired(text, found, figured, units)
         )
 
@@ -139,6 +149,22 @@ def _names(tokens: Sequence[Token]) -> Fault | None:
     return None
 
 
+def _unshown(tokens: Sequence[Token], cited: Sequence[Evidence], units: Units) -> Fault | None:
+    """A place that stands only in cells which the computed sentences leave out: in which column, nobody has said."""
+    if not cited or not all(item.computed for item in cited):
+        return None
+    shown = frozenset[str]().union(*(units.shown(item) for item in cited))
+    for token in tokens:
+        if token.kind is Kind.PLACE and token.support and not token.keys & shown:
+            return Reason.PLACE, token.words
+    return None
+
+
+def _inside(figure: Figure, dates: Sequence[Day]) -> bool:
+    """Whether a figure is part of a day of the calendar: see `misdated`."""
+    return any(day.start <= figure.start < day.end for day in dates)
+
+
 def _figures(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> Fault | None:
     for figure in found:
         same = [other for unit in units for other in unit.figures if other.value == figure.value]
@@ -147,29 +173,44 @@ def _figures(text: str, found: Sequence[Figure], tokens: Sequence[Token], units:
             if counted(text, figure, tokens, units):
                 continue
             return (Reason.YEAR if figure.unit == YEAR else Reason.NUMBER), words
+        measures = {other.measure for other in same} - {""}
         same = [other for other in same if _same_unit(figure, other)]
-        if not same:
+        if not same or (figure.measure and measures and figure.measure not in measures):
             return Reason.UNIT, words
         if not any(_comparable(figure, other) for other in same):
             return Reason.COMPARATOR, words
         if figure.unit == YEAR and not any(_tied(figure, other) for other in same):
             return Reason.YEAR, f"{figure.tie} {words}"
+        if figure.bound is Bound.FROM and not any(other.bound is Bound.FROM for other in same):
+            return Reason.DATE, f"{figure.bound} {words}"
+        if figure.bound is Bound.UNTIL and all(other.bound is Bound.FROM for other in same):
+            return Reason.DATE, f"{figure.bound} {words}"
     return None
 
 
 def _overlooked(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: Sequence[Unit]) -> Fault | None:
-    """Digits that are part of nothing that was understood have to stand in the evidence as they are."""
+    """Digits that are part of nothing that was understood, and times of day, have to stand in the evidence so."""
+    for match in _ROWS.finditer(text):
+        if not any(match.group().strip() in unit.text for unit in units):
+            return Reason.NUMBER, match.group()
+    for match in _CLOCK.finditer(text):
+        if not any(re.search(rf"(?<!\d){match[1]}[:：]{match[2]}(?!\d)", unit.text) for unit in units):
+            return Reason.NUMBER, match.group()
     for match in re.finditer(r"\d[\d.,]*\d|\d", text):
         known = any(figure.start <= match.start() < figure.end for figure in found)
-        known = known or any(token.start <= match.start() < token.end for token in tokens)
+        known = known or any(token.support and token.start <= match.start() < token.end for token in tokens)
         if not known and not any(match.group() in unit.text for unit in units):
             return Reason.NUMBER, match.group()
     return None
 
 
 def _same_unit(figure: Figure, other: Figure) -> bool:
+    if figure.measure and other.measure and figure.measure != other.measure:
+        return False
+    if figure.measure and other.unit in (YEAR, MONTH, "day"):
+        return False
     if figure.unit in ("", "ordinal", "day"):
-        return other.unit != YEAR or (figure.unit == "" and figure.value == other.value)
+        return other.unit not in (YEAR, MONTH, "day") or (figure.unit == "" and other.unit == YEAR)
     if figure.unit in (YEAR, MONTH):
         return other.unit in (figure.unit, "", "day")
     return figure.unit == other.unit
@@ -179,6 +220,9 @@ def _comparable(figure: Figure, other: Figure) -> bool:
     """Above stays above. Chinese says "600 billion and more" (以上) for "above 600 billion"."""
     if figure.unit in CODES and figure.comparator is Comparator.EXACT:
         return True
+    if figure.is_reached or other.is_reached:
+        told = {figure.comparator, other.comparator}
+        return told <= {Comparator.EXACT, Comparator.AT_LEAST}
     upward = {Comparator.ABOVE, Comparator.AT_LEAST}
     return figure.comparator == other.comparator or {figure.comparator, other.comparator} == upward
 
@@ -215,6 +259,7 @@ def _paired(text: str, found: Sequence[Figure], tokens: Sequence[Token], units: 
         pairing.mixed(text, tokens, units)
         or pairing.astray(text, tokens)
         or pairing.misplaced(text, tokens, units)
-        or pairing.miscounted(text, found, tokens, units)
+        or beside.miscounted(text, found, tokens, units)
+        or beside.miscounted_in_chinese(text, found, units)
     )
     return (Reason.PAIRING, detail) if detail else None

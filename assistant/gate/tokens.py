@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from assistant.gate.dates import Day
 from assistant.gate.figures import Figure
 from assistant.gate.units import Unit
 from assistant.gate.wording import stem, stems, wording
@@ -18,7 +19,6 @@ from knowledge.lexicon_files import glossary, topics
 
 _THAN_FIGURE = re.compile(r"\s+than\s+[\d¥$]")  # "larger than 5 MW": compared as a figure
 _LONGEST_HAN = 8
-_SHORTEST_WORD = 4  # letters: an abbreviation below that counts in capitals only
 _SHORTEST_WORD = 4  # an abbreviation below this length counts in capitals only
 _DIGIT = re.compile(r"\d")
 
@@ -69,8 +69,8 @@ class Tokens:
         self._own_names = frozenset(name for pair in self._vocabulary.chinese_names.values() for name in pair)
         self._home = frozenset(document.source.region for document in view.documents.values())
 
-    def of(self, text: str, found: Sequence[Figure], units: Sequence[Unit]) -> tuple[Token, ...]:
-        """The tokens of a normalised sentence, its figures left out, in order."""
+    def of(self, text: str, found: Sequence[Figure | Day], units: Sequence[Unit]) -> tuple[Token, ...]:
+        """The tokens of a normalised sentence, its figures and days left out, in order."""
         taken = [(figure.start, figure.end) for figure in found]
         tokens: list[Token] = []
         names = [
@@ -91,6 +91,21 @@ class Tokens:
         for match in re.finditer(r"[\u3400-\u9fff]+", _blank(text, taken)):
             tokens.extend(self._characters(match.group(), match.start(), units))
         return tuple(sorted(tokens, key=lambda token: token.start))
+
+    def _english(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """The stems of what a Chinese word surely is in English."""
+        translations = self._vocabulary.translations
+        return tuple(map(stems, translations.into_english(word))) if translations else ()
+
+    def _chinese(self, word: str) -> tuple[str, ...]:
+        """What an English word surely is in Chinese."""
+        translations = self._vocabulary.translations
+        return tuple(o for o in translations.into_chinese(word) if len(o) > 1) if translations else ()
+
+    def _synonyms(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """The stems of what says the same as an English word by the lexicon."""
+        translations = self._vocabulary.translations
+        return tuple(map(stems, translations.synonyms(word))) if translations else ()
 
     def _equivalents(self, text: str, units: Sequence[Unit]) -> Iterator[Token]:
         """Phrases that the evidence has in another spelling: "IoT" for "Internet of Things"."""
@@ -138,7 +153,7 @@ class Tokens:
         found = [*glossed]
         for entity in name.entities:
             if entity.kind == "topic":
-                found += self._terms(entity.key)
+                found += (*self._terms(entity.key), stems(entity.key))
             elif entity.kind == "industry":
                 found.append(stems(entity.key))
             elif entity.kind == "cluster" and not glossed:
@@ -183,6 +198,14 @@ class Tokens:
         if word.lower().removesuffix("'s") in wording().neutral or (len(word) == 1 and not word.isdigit()):
             return Token(start, end, word, Kind.NEUTRAL, stems=frozenset((key,)))
         support = frozenset(n for n, unit in enumerate(units) if unit.holds_like(key))
+        if not support:
+            others = self._synonyms(word.lower())
+            chinese = self._chinese(word.lower())
+            support = frozenset(
+                n
+                for n, unit in enumerate(units)
+                if any(map(unit.holds, others)) or (unit.is_chinese and any(other in unit.text for other in chinese))
+            )
         said = _how(units, support, wording().same.get(key, frozenset()), key)
         return Token(start, end, word, Kind.WORD, support, said)
 
@@ -203,7 +226,8 @@ class Tokens:
             yield token
             position += size
         if unknown:
-            yield _unknown(run, offset, position - unknown, position)
+            start = position - unknown
+            yield Token(offset + start, offset + position, run[start:position], Kind.WORD)
 
     def _longest(
         self, run: str, position: int, offset: int, units: Sequence[Unit], *, whole: bool
@@ -222,6 +246,10 @@ class Tokens:
                 if support:
                     said = _how(units, support, lines)
                     return size, Token(start, end, word, Kind.WORD, support, said)
+            english = self._english(word) if size > 1 and whole else ()
+            if english and (support := frozenset(n for n, u in enumerate(units) if any(map(u.holds, english)))):
+                said = frozenset(s for p in english for u in units if u.holds(p) for s in p)
+                return size, Token(start, end, word, Kind.WORD, support, said)
             if word in _glossed() and (whole or size < len(run)):
                 support = frozenset(n for n, u in enumerate(units) if any(u.holds(p) for p in _glossed()[word]))
                 if support:
@@ -240,10 +268,6 @@ def _how(units: Sequence[Unit], support: frozenset[int], lines: frozenset[int], 
         return frozenset((own,)) if own else frozenset()
     equals = frozenset[str]().union(*(units[number].stems_like(lines) for number in support))
     return equals if len(equals) == 1 else frozenset()
-
-
-def _unknown(run: str, offset: int, start: int, end: int) -> Token:
-    return Token(offset + start, offset + end, run[start:end], Kind.WORD)
 
 
 def _is_name(key: str, name: Found, exact: bool) -> bool:

@@ -59,6 +59,8 @@ class Reason(StrEnum):
     NUMBER = "number"
     UNIT = "unit"
     YEAR = "year"
+    DATE = "date"  # another day, or before where the words say after
+    PERIOD = "period"  # a year for once
     COMPARATOR = "comparator"
     PLACE = "place"
     CLUSTER = "cluster"

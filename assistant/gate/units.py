@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.gate.figures import Figure, figures
+from assistant.gate.dates import Day, days
+from assistant.gate.figures import YEAR, Figure, Tie, figures
 from assistant.gate.types import Evidence
 from assistant.gate.wording import stem, stems, wording
 from assistant.language import normalise
 from assistant.names import PLACE_KINDS
 from assistant.view import View
-from assistant.vocabulary import HAN, WORD
+from assistant.vocabulary import HAN, WORD, Found
 from knowledge.lexicon_files import places
 from knowledge.types import Span
 
@@ -46,6 +47,7 @@ class Unit:
     sequence: tuple[tuple[str, int], ...]  # stems of its words with their places, in order
     groups: frozenset[int]
     figures: tuple[Figure, ...]
+    days: tuple[Day, ...]
     places: tuple[Named, ...]
     place_keys: frozenset[str]
     cluster_keys: frozenset[str]
@@ -87,6 +89,12 @@ def _is_family(left: str, right: str) -> bool:
     return max(len(left), len(right)) - shared <= 3
 
 
+def _year_of(source: str) -> tuple[Figure, ...]:
+    """The one year that a document's title is about: what it states of no other year is of this one."""
+    years = [figure for figure in figures(source) if figure.unit == YEAR]
+    return tuple(replace(year, tie=Tie.IN) for year in years) if len({year.value for year in years}) == 1 else ()
+
+
 class Units:
     """Takes evidence apart, with the names of one view of the library."""
 
@@ -96,10 +104,21 @@ class Units:
             mention.name for fact in view.facts for mention in fact.cities
         )
         self._of = lru_cache(maxsize=_CACHED)(self._take_apart)
+        self._shown = lru_cache(maxsize=_CACHED)(self._find_shown)
 
     def of(self, evidence: Evidence) -> tuple[Unit, ...]:
         """Its stretches: each span by itself, so that facts of two rows cannot be mixed, and the computed sentence."""
         return self._of(evidence)
+
+    def shown(self, evidence: Evidence) -> frozenset[str]:
+        """The places that its computed sentence, its headings or its documents' titles name."""
+        return self._shown(evidence)
+
+    def _find_shown(self, evidence: Evidence) -> frozenset[str]:
+        text = normalise(" · ".join((evidence.computed, evidence.context, self._source(evidence))))
+        keys = (entity.key for name in self._names(text) for entity in name.entities if entity.kind in PLACE_KINDS)
+        found = frozenset(keys)
+        return found | {city for key in found if (city := self._city_in(key))}
 
     def _take_apart(self, evidence: Evidence) -> tuple[Unit, ...]:
         source = self._source(evidence)
@@ -132,6 +151,14 @@ class Units:
         first = place.split()[0]
         return first if first != place and first in self._cities else ""
 
+    def _names(self, text: str) -> Iterator[Found]:
+        """The names in a text, and in each long name (the title of a document) those of which it is made."""
+        for name in self._view.vocabulary.find(text):
+            yield name
+            for part in WORD.finditer(name.words) if " " in name.words else ():
+                for inner in self._view.vocabulary.find(part.group()):
+                    yield replace(inner, start=name.start + part.start(), end=name.start + part.end())
+
     def _documents(self, spans: tuple[Span, ...]) -> list[str]:
         return [name for name in dict.fromkeys(span.document_id for span in spans) if name in self._view.documents]
 
@@ -139,7 +166,7 @@ class Units:
         own, around = normalise(words), normalise(about)
         text = " · ".join((own, around, normalise(source)))
         named, of_clusters = [], set(rows)
-        for name in self._view.vocabulary.find(text):
+        for name in self._names(text):
             of_place = frozenset(entity.key for entity in name.entities if entity.kind in PLACE_KINDS)
             of_place |= {city for key in of_place if (city := self._city_in(key))}
             if of_place:
@@ -150,6 +177,7 @@ class Units:
         found = frozenset(word for word, _ in sequence)
         groups = frozenset(number for word in found for number in wording().same.get(word, ()))
         groups |= frozenset(n for word, numbers in wording().same_zh.items() if word in own for n in numbers)
+        stated = figures(f"{own} · {around}")
         return Unit(
             text=text,
             folded=text.casefold(),
@@ -157,7 +185,8 @@ class Units:
             stems=found,
             sequence=sequence,
             groups=groups,
-            figures=figures(f"{own} · {around}"),
+            figures=stated if any(figure.unit == YEAR for figure in stated) else (*stated, *_year_of(source)),
+            days=days(text),
             places=tuple(named),
             place_keys=frozenset(key for place in named for key in place.keys),
             cluster_keys=frozenset(of_clusters),

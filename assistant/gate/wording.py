@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -41,16 +41,24 @@ class _StatementFile(BaseModel):
     neutral: _Words
     same: tuple[_Words, ...]
     equivalents: tuple[tuple[str, ...], ...]
+    opposites: tuple[tuple[str, str], ...]
+    opposites_zh: tuple[tuple[str, str], ...]
+    contrary: tuple[tuple[_Words, _Words], ...]
+    measures: dict[str, tuple[str, ...]]
+    durations: tuple[str, ...]
     negation: _Words
     only: _Words
     # "except" is a keyword of the language
     exception: _Words
     obligation: _Words
+    norm: _Words
     permission: _Words
     guarantee: _Words
     order: _Words
     quantifier: _Words
+    periods: tuple[_Words, ...]
     achieved: _Words
+    result: _Words
     target: _Words
     leak: _Words
     announcing: _Words
@@ -101,7 +109,10 @@ def _cue(words: _Words) -> Cue:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """`neutral` are words in lower case with their inflections. `same` maps a stem, `same_zh` a Chinese word, to the
-    numbers of its lines of equals."""
+    numbers of its lines of equals; `opposites` a stem, `opposites_zh` a Chinese word, to what means the contrary, and
+    `contrary` are such words of both languages. `measures` maps a wording in lower case to the measure that it is:
+    `measure_after` finds one right after a number, `measure_before` a currency before it; `durations` measure time.
+    """
 
     neutral: frozenset[str]
     order_pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
@@ -110,11 +121,21 @@ class Wording:
     same: Mapping[str, frozenset[int]]
     same_zh: Mapping[str, frozenset[int]]
     equivalents: tuple[tuple[tuple[str, ...], ...], ...]
+    opposites: Mapping[str, tuple[str, ...]]
+    opposites_zh: Mapping[str, tuple[str, ...]]
+    contrary: tuple[tuple[Pattern, Pattern], ...]
+    measures: Mapping[str, str]
+    measure_after: re.Pattern[str]
+    measure_before: re.Pattern[str]
+    durations: frozenset[str]
     meanings: Mapping[str, Cue]
     achieved: Cue
+    result: Cue
+    norm: Cue
     target: Cue
     order: Cue
     quantifier: Cue
+    periods: tuple[Cue, ...]
     leak: Pattern
     announcing: Pattern
     other_scales: Mapping[str, float]
@@ -136,11 +157,30 @@ def _lines(sides: Iterator[tuple[int, str]]) -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
+def _opposites(pairs: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for left, right in pairs:
+        found[left] = (*found.get(left, ()), right)
+        found[right] = (*found.get(right, ()), left)
+    return found
+
+
+def _measure_patterns(wordings: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = "|".join(
+        rf"{re.escape(word)}(?![a-z])" if word[-1].isalpha() and word.isascii() else re.escape(word)
+        for word in sorted(wordings, key=len, reverse=True)
+    )
+    currencies = re.compile(r"(?<![A-Za-z])(us\$|hk\$|rmb|cny|usd|hkd|eur|gbp|jpy|[$€£¥￥])\s?$", re.IGNORECASE)
+    return re.compile(rf"[\s-]{{0,2}}({words})", re.IGNORECASE), currencies
+
+
 @cache
 def wording() -> Wording:
     data = read_yaml(FOLDER / "statements.yaml", _StatementFile)
     plain = [word for word in data.neutral.en.split() if "-" not in word]
     order_pairs = tuple((re.compile(zh), re.compile(en, re.IGNORECASE)) for zh, en in data.order_pairs.items())
+    measures = {word.lower(): name for name, words in data.measures.items() for word in (name, *words)}
+    measure_after, measure_before = _measure_patterns(measures)
     meanings = ("negation", "only", "exception", "obligation", "permission", "guarantee")
     return Wording(
         neutral=frozenset(form for word in plain for form in _forms(word)),
@@ -150,11 +190,21 @@ def wording() -> Wording:
         same=_lines((n, stem(w)) for n, line in enumerate(data.same) for w in line.en.split() if "-" not in w),
         same_zh=_lines((n, w) for n, line in enumerate(data.same) for w in line.zh.split()),
         equivalents=tuple(tuple(stems(phrase) for phrase in line) for line in data.equivalents),
+        opposites=_opposites([stem(word) for word in pair] for pair in data.opposites),
+        opposites_zh=_opposites(data.opposites_zh),
+        contrary=tuple((_cue(left).known, _cue(right).known) for left, right in data.contrary),
+        measures=measures,
+        measure_after=measure_after,
+        measure_before=measure_before,
+        durations=frozenset(data.durations),
         meanings={name: _cue(getattr(data, name)) for name in meanings},
         achieved=_cue(data.achieved),
+        result=_cue(data.result),
+        norm=_cue(data.norm),
         target=_cue(data.target),
         order=_cue(data.order),
         quantifier=_cue(data.quantifier),
+        periods=tuple(map(_cue, data.periods)),
         leak=_cue(data.leak).known,
         announcing=_cue(data.announcing).known,
         other_scales=data.other_scales,
