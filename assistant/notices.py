@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.compose.context import Context
-from assistant.compose.naming import date_of
+from assistant.compose.naming import date_of, title_of
 from assistant.draft import Draft, Part, spans_of
 from assistant.question import How, Intent, Kind, Language, Question
 from assistant.types import Status
@@ -31,13 +31,12 @@ def with_notices(context: Context, draft: Draft) -> Draft:
         names = question.subjects
         if names:
             notices.append(context.say("notice_understood", what=_understood(context, names)))
-    for document_id in sorted(cited):
-        document = context.view.documents[document_id]
-        if document.source.published and document.source.plan_period:
-            date, period = date_of(context, document), document.source.plan_period
-            notices.append(context.say("notice_dated", published=date, period=period))
-        elif document.source.published:
-            notices.append(context.say("notice_dated_plain", published=date_of(context, document)))
+    dated = [document for name in sorted(cited) if (document := context.view.documents[name]).source.published]
+    which = "_of" if len(dated) > 1 else ""  # of several documents each date says whose it is
+    for document in dated:
+        title, date, period = title_of(document), date_of(context, document), document.source.plan_period
+        key = "notice_dated" if period else "notice_dated_plain"
+        notices.append(context.say(f"{key}{which}", title=title, published=date, period=period))
     if cited and question.language is not Language.ENGLISH:
         notices.append(context.say("notice_language"))
     if question.foreign:

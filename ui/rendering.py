@@ -126,7 +126,7 @@ def _answer_text(text: str, markers: Mapping[int, str], languages: Mapping[int, 
             language = _quoted_language(tokens[index:], languages)
             if language and language != spoken:
                 token.attrSet("lang", language)
-    html = str(_markdown.renderer.render(tokens, _markdown.options, {}))
+    html = _with_bars(str(_markdown.renderer.render(tokens, _markdown.options, {})))
     return Markup(  # noqa: S704 - the parser escapes all text, and markers are made here
         _MARKER.sub(lambda match: markers.get(int(match[1]), f'<span class="cite">{match[1]}</span>'), html).strip()
     )
@@ -151,11 +151,16 @@ def _source(
     return {
         "number": citation.number,
         "link": links[citation.number],
-        "excerpt": excerpt(quoted),
+        "excerpt": Markup(_with_bars(escape(excerpt(quoted)))),  # noqa: S704 - escaped here
         "said": quoted in said,
         "place": _place(citation, words),
         "language": language if language != words.language else "",
     }
+
+
+def _with_bars(html: str) -> str:
+    """Between the cells of a table's row, quieter than its words. `html` has them in no attribute."""
+    return html.replace(" | ", ' <span class="cell-edge">|</span> ')
 
 
 def _place(citation: Citation, words: Words) -> str:

@@ -10,6 +10,8 @@ from knowledge.layout import Block, BlockKind, Cell, Extent, TableGrid, row_exte
 from knowledge.types import Document
 
 ANCHOR = "passage"
+_MOST_IN_SIGHT = 4
+"""So many columns of a table fit into any page."""
 
 
 def blocks_of(document: Document) -> Sequence[Block]:
@@ -62,7 +64,12 @@ class Typesetter:
         cells = table.by_row()
         head = "".join(f"<tr>{self._cells(cells[row], labels)}</tr>" for row in range(table.header_rows))
         body = "".join(f"<tr>{self._cells(cells[row], labels)}</tr>" for row in rows)
-        return f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
+        # What may be wider than the page is moved within itself, with the keyboard too.
+        moved = (
+            f' role="group" tabindex="0" aria-label="{", ".join(labels[:3])}"' if len(labels) > _MOST_IN_SIGHT else ""
+        )
+        head = f"<thead>{head}</thead>" if head else ""
+        return f'<div class="table"{moved}><table>{head}<tbody>{body}</tbody></table></div>'
 
     def _cells(self, cells: Sequence[Cell], labels: Sequence[str]) -> str:
         return "".join(

@@ -50,7 +50,8 @@ def main() -> None:
     parser.add_argument("readme", type=Path, metavar="README_DIR")
     parser.add_argument("--only", default="", help="of the names of viewports, e.g. phone-dark")
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
+    for folder in (options.folder, options.readme):
+        folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary, launched() as browser:
         data_dir = Path(temporary) / "data"
         Library.open(data_dir).close()

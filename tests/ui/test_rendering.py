@@ -165,3 +165,9 @@ def test_the_status_is_told_in_the_answer_s_language() -> None:
 def test_who_waits_behind_many_is_told_how_many() -> None:
     assert words("en").working in partial_html("", words("en"), ahead=3)
     assert "37 other questions" in partial_html("", words("en"), ahead=37)
+
+
+def test_the_edges_of_cells_are_told_from_their_words() -> None:
+    html = partial_html("> Dali | 31 | <b>\n\nA|B", words("en"))
+    assert html.count('<span class="cell-edge">|</span>') == 2
+    assert "A|B" in html
