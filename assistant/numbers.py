@@ -38,6 +38,11 @@ _NOT_A_COUNT = re.compile(
 
 def counts(masked: str) -> Iterator[Count]:
     """Whole numbers that stand as a number of things: "exactly three clusters", "one of the eight cities"."""
+    return (count for _, _, count in counted_at(masked))
+
+
+def counted_at(masked: str) -> Iterator[tuple[int, int, Count]]:
+    """Such numbers, and where they stand."""
     skipped = [match.span() for match in _NOT_A_COUNT.finditer(masked.lower())]
     found: list[tuple[int, int, int]] = [(m.start(), m.end(), int(m[1])) for m in _SMALL.finditer(masked)]
     for match in _WORDED.finditer(masked):
@@ -54,7 +59,7 @@ def counts(masked: str) -> Iterator[Count]:
             comparator = next(
                 (c for c, pattern in _OPEN_ENDED if pattern.search(masked[end : end + _NEAR])), comparator
             )
-        yield Count(value, comparator, _noun_after(masked, end))
+        yield start, end, Count(value, comparator, _noun_after(masked, end))
 
 
 def _noun_after(masked: str, end: int) -> Kind | None:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from assistant.cues import cues
 from knowledge.embed import MODEL_FOLDER
 from knowledge.lexicon_files import places
+from knowledge.table_columns import concept_patterns
 
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _ASKING = (
@@ -63,6 +64,7 @@ def repair(text: str, known: Collection[str]) -> Repaired:
             lower in known
             or lower in asking
             or lower in english_words()
+            or _is_of_tables(lower)
             or lower in cues().frame_words
             or word.isupper()
         ):
@@ -78,6 +80,15 @@ def repair(text: str, known: Collection[str]) -> Repaired:
         return taken
 
     return Repaired(_WORD.sub(replacement, text), tuple(repaired), tuple(unsure))
+
+
+@cache
+def _is_of_tables(word: str) -> bool:
+    """Whether a word is one that questions about tables are asked in ("cheapest")."""
+    patterns = [
+        pattern for group in ("extremes", "comparatives", "concepts") for pattern in concept_patterns(group).values()
+    ]
+    return any(pattern.en is not None and pattern.en.fullmatch(word) for pattern in patterns)
 
 
 def _nearest(word: str, candidates: Collection[str]) -> tuple[str | None, str | None]:

@@ -157,6 +157,7 @@ class TableWords(BaseModel):
     values: dict[str, Concept]
     aggregates: dict[str, Concept]
     extremes: dict[str, Concept]
+    comparatives: dict[str, Concept]
 
 
 class Columns(BaseModel):

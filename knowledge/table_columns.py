@@ -24,6 +24,7 @@ _PERIOD = re.compile(
 _LONGEST_NUMBER_LABEL = 6  # characters: "Seq.", "编号"
 _CODE = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9]{1,8}(?:[-–/._]?[A-Za-z0-9]+)*")  # "AH25-001"
 _BLANK = re.compile(r"[-–—―/.…~]+|n/?a|none|无|不适用", re.IGNORECASE)
+_SEVERAL = re.compile(r"[;；、]")
 _LONGEST_CATEGORY = 40  # characters
 
 
@@ -187,6 +188,12 @@ def is_place(words: str) -> bool:
     return bool(named) and covered >= 0.6 * max(1, letters)
 
 
+def _lists(cells: Sequence[str]) -> bool:
+    """Whether most cells list several things, and so name no row ("Refinco; Sinofiber")."""
+    filled = [words for words in cells if words]
+    return _share(filled, [_SEVERAL.search(words) is not None for words in filled]) > 0.5
+
+
 def name_column(columns: Sequence[FactColumn], cells: Sequence[Sequence[str]]) -> int | None:
     """The column that tells the rows apart: named so in its header, else the first whose words differ in most rows."""
 
@@ -194,7 +201,7 @@ def name_column(columns: Sequence[FactColumn], cells: Sequence[Sequence[str]]) -
         filled = [words for words in cells[index] if words]
         return len(set(filled)) / len(filled) if filled else 0.0
 
-    named = [index for index, column in enumerate(columns) if column.role is ColumnRole.NAME]
+    named = [i for i, column in enumerate(columns) if column.role is ColumnRole.NAME and not _lists(cells[i])]
     best = max(
         named, key=lambda index: (variety(index) > 0.9, is_item_header(columns[index].name), -index), default=None
     )

@@ -55,7 +55,13 @@ def answer(context: Context) -> Draft | None:
 def beside(context: Context, draft: Draft) -> Draft:
     """A table's answer with the sentences that say nearly all of the question as well: a note, a rule, a sum stated."""
     units, found = context.ranking().units, context.ranking().found
-    sentences = [each for each in found if each.window.chunks[0].kind not in _NO_SENTENCES][:1]
+    tables = [index.table.span for index in context.view.tables_for(context.question)]
+    sentences = [
+        each
+        for each in found
+        if each.window.chunks[0].kind not in _NO_SENTENCES
+        and not any(table.contains(chunk.span) for table in tables for chunk in each.window.chunks)
+    ][:1]
     listed = max((len(part.items) for part in draft.parts if isinstance(part, Listing)), default=0)
     least = LEAST_BESIDE if listed else LEAST_BESIDE_A_ROW
     if draft.status is not Status.ANSWERED or not sentences or sentences[0].coverage < least:

@@ -12,6 +12,7 @@ from assistant.compose.table_answer import TableAnswer
 from assistant.compose.table_compared import TableCompared, is_comparison
 from assistant.compose.table_contacts import contacts_of
 from assistant.compose.table_groups import TableGroups
+from assistant.compose.table_members import TableMembers
 from assistant.draft import Draft, Excerpt
 from assistant.evidence import candidates
 from assistant.tables.interpret import SURE_CLAIM, interpret
@@ -19,6 +20,7 @@ from assistant.tables.pieces import pieces
 from assistant.tables.query import Aggregate, TableQuery
 from assistant.tables.schema import TableIndex
 from assistant.types import Status
+from knowledge.table_columns import concept_patterns
 from knowledge.types import ChunkKind
 
 FEW_ROWS = 3
@@ -66,9 +68,17 @@ def row(context: Context) -> Draft | None:
         return None
     query, _ = found[0]
     few = query.conditions and 0 < len(query.rows()) <= FEW_ROWS
-    if not few and query.aggregate is not Aggregate.SUM:
+    if not few and query.aggregate is not Aggregate.SUM and not (query.column is not None and _one_extreme(context)):
         return None
     return _draft(context, *found[0])
+
+
+def _one_extreme(context: Context) -> bool:
+    """Whether a message asks for one extreme and for nothing else ("what is the lowest rent, and who charges it?")."""
+    text = context.question.normal
+    extremes = [span for pattern in concept_patterns("extremes").values() for span in pattern.spans(text)]
+    others = ("count", "sum", "average")
+    return len(extremes) == 1 and not any(concept_patterns("aggregates")[name].search(text) for name in others)
 
 
 def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
@@ -76,8 +86,10 @@ def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
     joined = contacts_of(context, query, index) if 0 < len(rows) <= FEW_ROWS else None
     if joined:
         return merge([TableAnswer(context, replace(query, claims=()), index).draft(), joined])
-    if query.over_years and rows:
-        return TableCompared(context, query, index).best_year(rows[0])
+    if query.members and rows and not query.claims:
+        return TableMembers(context, query, index).draft()
+    if query.across and rows:
+        return TableCompared(context, query, index).best_column(rows[0])
     if query.column is not None and is_comparison(query):
         compared = TableCompared(context, query, index).side_by_side(rows, query.column)
         if compared:

@@ -41,20 +41,25 @@ class TableCompared(TableAnswer):
             facts=self._facts(best),
         )
 
-    def best_year(self, row: RecordFact) -> Draft:
-        """The year in which a row's number is the highest or lowest, with the numbers of all years."""
-        years = {y: c for y, c in self.index.year_columns.items() if (cell := row.cells[c]) and cell.value is not None}
+    def best_column(self, row: RecordFact) -> Draft:
+        """The year, or the column, in which a row's number is the highest or lowest, with the numbers of all."""
+        years = {column: year for year, column in self.index.year_columns.items()}
+        stated = [
+            (cell.value, c) for c in self.query.across if (cell := row.cells[c]) is not None and cell.value is not None
+        ]
+        value, best = (max if self.query.aggregate is Aggregate.HIGHEST else min)(stated)
+        equal = [c for number, c in stated if number == value]
         highest = self.query.aggregate is Aggregate.HIGHEST
-
-        def value(year: int) -> float:
-            cell = row.cells[years[year]]
-            return cell.value if cell and cell.value is not None else 0.0
-
-        best = (max if highest else min)(years, key=value)
         word = self._say("record_highest" if highest else "record_lowest")
-        shown = "; ".join(f"{self.table.columns[c].name}: {self._cell(row, c)}" for c in years.values())
-        text = self._say(
-            "record_best_year", name=self._label(row), word=word, year=best, value=self._cell(row, years[best])
-        )
+        shown = "; ".join(f"{self.table.columns[c].name}: {self._cell(row, c)}" for _, c in stated)
+        if best in years:
+            text = self._say(
+                "record_best_year", name=self._label(row), word=word, year=years[best], value=self._cell(row, best)
+            )
+        else:
+            columns = self.context.phrases.join([f"**{self.table.columns[c].name}**" for c in equal])
+            text = self._say(
+                "record_best_column", name=self._label(row), word=word, column=columns, value=self._cell(row, best)
+            )
         parts = tuple(Statement(words, row.spans, outside=self._outside(words)) for words in (text, shown))
         return Draft(Status.ANSWERED, (*parts, Excerpt(row.row_span)), facts=self._facts([row]))

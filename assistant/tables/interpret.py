@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from assistant.cues import cues
 from assistant.question import How, Intent, Kind, Question
-from assistant.tables import amounts, conditions, names, values
+from assistant.tables import amounts, conditions, members, names, values
+from assistant.tables.conditions import Linked
 from assistant.tables.linking import linked_columns, take_places, take_values, years_fit
-from assistant.tables.operation import asks_year, extreme_of, operation
+from assistant.tables.operation import better, columns_compared, extreme_of, operation
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
 from assistant.tables.reading import Reading, named_rows, noun_spans, says_noun
@@ -25,6 +26,7 @@ LEAST_CLAIM_OF_ROW = 0.5  # where it names one or two rows and a column
 LEAST_CLAIM_OF_LIST = 0.65  # where it says what rows are, one condition on them, and the document's place
 SURE_CLAIM = 0.9
 NOUN_BONUS, LINK_BONUS = 0.1, 0.02  # of a table's rank: that rows are named for what they are; for each link
+COUNTED_BONUS = 0.05  # of its rank: that the question counts what its cells list
 STRANGE = 0.5  # weight of a word that a table must say to answer yes or no, or how many
 FEW_ROWS = 3
 LINKED = 0.8  # strength of a link that surely means a column
@@ -49,7 +51,7 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if _wrong_kind(index, question) or question.has(*_OF_THE_DOCUMENT):
         return None
     reading = Reading(index, question, pieces)
-    named = names.full_names(index, question.normal) or names.alternatives(index, pieces, question.normal)
+    named = _named(index, question, pieces)
     if named:
         reading.add(*named)
         reading.named.extend(named[1])
@@ -62,8 +64,11 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     if _is_set_algebra(reading, scores) or not take_places(reading, scores):
         return None
     take_values(reading)
+    listed = list(members.counted(index, question.normal))
+    reading.members = bool(listed)
     for condition, spans in (
         *amounts.amounts(index, question, reading.linked, reading.valued),
+        *listed,
         *conditions.falls(index, question),
         *conditions.years(index, question),
     ):
@@ -86,8 +91,8 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     exact = any(cluster.how is How.EXACT for cluster in question.clusters)
     if exact and not named and not reading.valued and not is_cluster_table(index.table) and not says_noun(reading):
         return None  # the cluster itself is meant, not what a row has in common with its name
-    over_years = len(named_rows(reading)) == 1 and bool(index.year_columns) and asks_year(question)
-    aggregate, column, group = (extreme_of(reading), None, None) if over_years else operation(reading, linked, scores)
+    across = columns_compared(reading, scores) if len(named_rows(reading)) == 1 else ()
+    aggregate, column, group = (extreme_of(reading), None, None) if across else operation(reading, linked, scores)
     if aggregate is None:
         return None
     reading.anchors += (column is not None) + (group is not None)
@@ -96,10 +101,19 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         aggregate is Aggregate.LIST and not reading.found and not _asks_list(question)
     ):
         return None
-    if reading.claim < _least(reading, scores, column) or not _anchored(reading, titled, aggregate, column):
+    if reading.claim < _least(reading, scores, aggregate, column) or not _anchored(reading, titled, aggregate, column):
         return None
     query = _query(reading, aggregate, column, group, linked, scores)
-    return replace(query, over_years=True) if over_years else query
+    return replace(query, members=reading.members and column is not None, across=across)
+
+
+def _named(index: TableIndex, question: Question, pieces: Sequence[Piece]) -> Linked | None:
+    """The rows that the question names; where it compares, also those that it names in part."""
+    whole = names.full_names(index, question.normal)
+    if whole and (len(whole[0].rows) > 1 or not better(question.normal)):
+        return whole
+    both = names.alternatives(index, pieces, question.normal)
+    return both if both and (whole is None or whole[0].rows <= both[0].rows) else whole
 
 
 def _asks_whether_else(reading: Reading) -> bool:
@@ -118,7 +132,7 @@ def _asks_list(question: Question) -> bool:
     return _LIST.search(question.normal.casefold()) is not None and not question.has(Intent.WHEN, Intent.HOW_MUCH)
 
 
-def _least(reading: Reading, scores: dict[int, float], column: int | None) -> float:
+def _least(reading: Reading, scores: dict[int, float], aggregate: Aggregate, column: int | None) -> float:
     """How much of the question a table must account for: less, the more surely it is meant."""
     rows = named_rows(reading)
     asked = column is not None or any(score >= LINKED for score in scores.values())
@@ -126,6 +140,9 @@ def _least(reading: Reading, scores: dict[int, float], column: int | None) -> fl
         return LEAST_CLAIM_OF_ROW
     if (rows and says_noun(reading)) or (len(reading.found) > 1 and (asked or says_noun(reading))):
         return LEAST_CLAIM_OF_NAMED
+    ranked = aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST) and column is not None
+    if ranked and says_noun(reading) and scores.get(column or 0, 0.0) >= LINKED:
+        return LEAST_CLAIM_OF_ROW
     named_document = any(place.name in reading.index.title.keys for place in reading.question.places)
     return LEAST_CLAIM_OF_LIST if reading.found and named_document and says_noun(reading) else LEAST_CLAIM
 
@@ -144,12 +161,18 @@ def _wrong_kind(index: TableIndex, question: Question) -> bool:
 def _is_set_algebra(reading: Reading, scores: dict[int, float]) -> bool:
     """Whether a table of clusters is only asked which cluster is where: answered over the clusters of all tables."""
     table = reading.table
-    if not is_cluster_table(table):
+    if not is_cluster_table(table) or _says_other_noun(reading):
         return False
     places = table.with_role(ColumnRole.PLACE)
     own = {table.name, *places}
     particular = len(places) > 1 and any(scores.get(column, 0.0) > ONE_OF_SEVERAL for column in places)
     return not particular and all(column in own for column in scores)
+
+
+def _says_other_noun(reading: Reading) -> bool:
+    """Whether rows are asked for by a word that is none for clusters ("chains")."""
+    header = reading.index.headers[reading.table.name].text
+    return says_noun(reading) and not cues().nouns[Kind.CLUSTER].search(header)
 
 
 def _title(reading: Reading) -> list[Piece]:
@@ -262,4 +285,9 @@ def _query(
 
 def _rank(reading: Reading) -> float:
     """The claim, and what speaks for a table beside it: that it is named, and by how much in it."""
-    return reading.claim + NOUN_BONUS * says_noun(reading) + LINK_BONUS * (len(reading.found) + len(reading.linked))
+    return (
+        reading.claim
+        + NOUN_BONUS * (says_noun(reading) or reading.members)
+        + COUNTED_BONUS * reading.members
+        + LINK_BONUS * (len(reading.found) + len(reading.linked))
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.question import Intent, Question
 from assistant.stems import stems
+from assistant.tables import members
 from assistant.tables.amounts import MONEY
 from assistant.tables.query import Aggregate
 from assistant.tables.reading import Reading, asks_place, named_rows
@@ -14,6 +15,7 @@ from assistant.tables.schema import LISTED
 from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole
 
+NAMED_WHOLE = 3.0  # strength of a link by all words of a header
 _BY = re.compile(
     r"\b(?:per|each|every|by)\s+(?:of the\s+)?([a-z]+)|各\s*(\S{1,4})|每(?:个|一)?\s*(\S{1,4})|按\s*(\S{1,6})",
     re.IGNORECASE,
@@ -38,6 +40,9 @@ def operation(
             reading.explain([match.span()])
     counting = patterns["count"].search(text) is not None
     extreme = min(filter(None, (highest, lowest)), key=re.Match.start, default=None)
+    listed = _of_members(reading, counting=counting, fewest=lowest is not None and highest is None)
+    if listed:
+        return listed
     if extreme and not _bounds(text) and not _is_of_a_value(extreme, reading):
         column = _named_by(extreme, reading, numeric) if column is not None else None
         way = Aggregate.LOWEST if lowest and not (highest and highest.start() < lowest.start()) else Aggregate.HIGHEST
@@ -56,11 +61,17 @@ def operation(
         column = column if column is not None else next(iter(table.with_role(ColumnRole.AMOUNT)), None)
         return (Aggregate.AVERAGE, column, group) if column is not None else (None, None, None)
     summing = patterns["sum"].search(text)
-    if column is None and counting and _WORTH.search(text):
-        column = _main_amount(reading)
+    money = column is None or table.columns[column].unit in MONEY
+    if money and (counting or _HOW_MUCH.search(text)) and _WORTH.search(text) and not named_rows(reading):
+        reading.explain(match.span() for match in _WORTH.finditer(text))
+        column = _main_amount(reading) if column is None else column
         return (Aggregate.SUM, column, group) if column is not None else (Aggregate.COUNT, None, group)
     if column is not None and patterns["difference"].search(text) and len(named_rows(reading)) == 2:
         return Aggregate.DIFFERENCE, column, None
+    compared = better(text) if column is not None and len(named_rows(reading)) > 1 else None
+    if compared:
+        _explain_comparatives(reading)
+        return compared, column, None
     if column is not None and (summing or group is not None) and not _is_name_of(summing, reading, column):
         return Aggregate.SUM, column, group
     if column is not None and summing and not any(condition.named for condition in reading.found):
@@ -78,6 +89,25 @@ def operation(
     if counting and (column is None or not question.has(Intent.HOW_MUCH)):
         return Aggregate.COUNT, None, group
     return Aggregate.LIST, column, group
+
+
+def _of_members(reading: Reading, *, counting: bool, fewest: bool) -> tuple[Aggregate, int, None] | None:
+    """What is computed over the things that cells list: how many named rows list, or which row lists the most."""
+    most = members.most_asked(reading.index, reading.text)
+    asked = most or (members.number_asked(reading.index, reading.text) if counting and named_rows(reading) else None)
+    if asked is None:
+        return None
+    column, span = asked
+    reading.explain([span])
+    reading.members = True
+    if most is None:
+        return Aggregate.COUNT, column, None
+    return (Aggregate.LOWEST if fewest else Aggregate.HIGHEST), column, None
+
+
+def _explain_comparatives(reading: Reading) -> None:
+    for pattern in concept_patterns("comparatives").values():
+        reading.explain(pattern.spans(reading.text))
 
 
 def _main_amount(reading: Reading) -> int | None:
@@ -124,14 +154,37 @@ def asks_year(question: Question) -> bool:
     return re.search(r"\b(?:which|what) year\b|\bwhen\b|哪一?年|何年", question.normal, re.IGNORECASE) is not None
 
 
+def columns_compared(reading: Reading, scores: dict[int, float]) -> tuple[int, ...]:
+    """The columns of one row that are compared: of years, where a year is asked for, or those that are named whole."""
+    if reading.index.year_columns and asks_year(reading.question):
+        return tuple(reading.index.year_columns.values())
+    columns = [reading.table.columns[c] for c in range(len(reading.table.columns))]
+    named = [c for c, score in scores.items() if score >= NAMED_WHOLE and columns[c].role is ColumnRole.AMOUNT]
+    same = len({(columns[c].unit, columns[c].unit_words) for c in named}) == 1
+    return tuple(sorted(named)) if len(named) > 1 and same and better(reading.text) else ()
+
+
+def better(text: str) -> Aggregate | None:
+    """Whether the one that has more or less of two is asked for ("which is cheaper")."""
+    words = concept_patterns("comparatives")
+    found = [(match.start(), name) for name, pattern in words.items() if (match := pattern.search(text))]
+    if not found:
+        return None
+    return Aggregate.HIGHEST if min(found)[1] == "higher" else Aggregate.LOWEST
+
+
 def extreme_of(reading: Reading) -> Aggregate | None:
     """Whether the most or the least is asked for; None if neither is."""
     extremes = concept_patterns("extremes")
     highest, lowest = extremes["highest"].search(reading.text), extremes["lowest"].search(reading.text)
+    if not (highest or lowest):
+        _explain_comparatives(reading)
+        return better(reading.text)
     reading.explain(match.span() for match in (highest, lowest) if match)
     return Aggregate.HIGHEST if highest else Aggregate.LOWEST if lowest else None
 
 
+_HOW_MUCH = re.compile(r"\bhow much\b|多少", re.IGNORECASE)
 _WORTH = re.compile(r"\badds? up\b|\bworth\b|\btotal value\b|总额|金额|加起来", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:how many|number of)\s+((?:[\w-]+\s+){0,3}[\w-]+)|多少[家个名项座]?([\u4e00-\u9fff]{2,6})", re.IGNORECASE

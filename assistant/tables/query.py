@@ -38,7 +38,8 @@ class TableQuery:
 
     `column` is what is computed or shown, `group_by` what rows are gathered by; `shown` are further columns that are
     asked for. `claim` (0..1) is how much of the question's words the table accounts for, `rank` also how surely it is
-    meant. `over_years` tells that the extreme is asked of one row's columns of years.
+    meant. `across` are the columns of one row (years, cities) of which the extreme is asked, `members` tells that the
+    things which the cells of `column` list are counted.
     """
 
     table: FactTable
@@ -51,7 +52,8 @@ class TableQuery:
     claims: tuple[Condition, ...] = ()
     claim: float = 0.0
     rank: float = 0.0
-    over_years: bool = False
+    across: tuple[int, ...] = ()
+    members: bool = False
 
     def rows(self) -> tuple[RecordFact, ...]:
         """The rows that meet all conditions, in the table's order."""

@@ -29,6 +29,7 @@ class Reading:
         self.found: list[Condition] = []
         self.rejected = False
         self.anchors = 0
+        self.members = False  # the things that cells list are counted
 
     def explain(self, spans: Iterable[tuple[int, int]]) -> None:
         for start, end in spans:

@@ -207,6 +207,13 @@ class TableIndex:
                         own[bare.casefold()].rows.add(row.row)
         return found
 
+    def members(self, row: RecordFact, column: int) -> tuple[str, ...]:
+        """The different things that a cell lists; of a column of places, the places."""
+        cut = (words.strip(" .。") for words in _ITEMS.split(self.words(row, column)))
+        listed = tuple(dict.fromkeys(words for words in cut if words and words not in CROSSES))
+        places = self.places.get(row.row, {}).get(column, ())
+        return places if len(places) >= len(listed) else listed
+
     @cached_property
     def ticked(self) -> dict[int, frozenset[int]]:
         """The columns that say of each row yes or no, as by ✓, and the rows that they say yes of."""

@@ -118,7 +118,7 @@ def _grams(text: str) -> set[str]:
 
 def _anyway(text: str) -> Iterator[tuple[int, int]]:
     """What of a question any table may account for: asking, computing, labels, and what stands beside numbers."""
-    for group in ("aggregates", "extremes"):
+    for group in ("aggregates", "extremes", "comparatives"):
         for pattern in concept_patterns(group).values():
             yield from pattern.spans(text)
     for intent in ASKING:

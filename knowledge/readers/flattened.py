@@ -114,7 +114,9 @@ class FlattenedTables:
         if not rows:
             return None
         body = [[self._text[slice(*row[column])] for row in rows] for column in range(width)]
-        if any(is_figure(cell) for column in body for cell in column) or not mostly_places(body[place]):
+        if any(is_figure(cell) for column in body for cell in column):
+            return None  # it has figures, and yet no reading fits
+        if not mostly_places(body[place]):
             return FoundTable(None, position)
         return FoundTable(_grid(self._text, self._lines[index : index + width], rows), position)
 

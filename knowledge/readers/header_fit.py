@@ -22,6 +22,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _ADMINISTRATIVE = re.compile(r"[省市县区州盟旗镇]$")
+_ONLY_YEARS = re.compile(r"[\d\s年月.–—~～至到/-]+")  # "2023年产值" is a header
 _NUMERALS = re.compile(r"[ivxlc]+|[一二三四五六七八九十]+|[a-z]", re.IGNORECASE)
 _MOSTLY = 0.6
 _SENTENCE_END = ".!?。！？"
@@ -44,9 +45,16 @@ def may_head(words: str) -> bool:
         return False
     if role_by_header(words) is ColumnRole.NUMBER:  # "No." is a header
         return True
-    if _is_year(words):
+    if _is_year(words) or states_unit(words):
         return True
-    other = is_figure(words) or is_place(words) or is_total(words) or _ENDS.search(words) or is_note(words)
+    other = (
+        cell_number(words) is not None
+        or _ONLY_YEARS.fullmatch(words)
+        or is_place(words)
+        or is_total(words)
+        or _ENDS.search(words)
+        or is_note(words)
+    )
     return not (other or is_caption(words) or is_unit(words) or is_byline(words) or HeadingLevels().match(words))
 
 
