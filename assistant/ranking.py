@@ -83,6 +83,7 @@ def rank(question: Question, view: View, search: Callable[[str], Sequence[Passag
     units = (*question.units, *_plain(question, view.vocabulary), *question.lent)
     if not units:
         return Ranking()
+    wanted = frozenset(stem for unit in units for alternative in unit.alternatives for stem in alternative)
     scope = view.scope(question)
     bylines = question.has(Intent.PUBLISHED, Intent.ISSUER, Intent.LINK)
     found: dict[tuple[str, int, int], tuple[Window, list[float], list[float]]] = {}
@@ -91,15 +92,23 @@ def rank(question: Question, view: View, search: Callable[[str], Sequence[Passag
         if chunk.span.document_id not in scope or chunk.suspicious or (chunk.kind is ChunkKind.BYLINE and not bylines):
             continue
         window = window_of(view, chunk)
-        if window is not None:
+        if window is not None and not _only_names(view, window, wanted):
             key = (chunk.span.document_id, window.first.start, window.chunks[-1].span.end)
             _, keywords, cosines = found.setdefault(key, (window, [], []))
             keywords.append(passage.keyword)
             cosines.append(passage.cosine)
     highest = max((max(keywords) for _, keywords, _ in found.values()), default=0.0) or 1.0
-    wanted = frozenset(stem for unit in units for alternative in unit.alternatives for stem in alternative)
     scored = [_scored(question, view, units, wanted, *each, highest) for each in found.values()]
     return Ranking(units, tuple(sorted(scored, key=lambda each: -each.score)))
+
+
+def _only_names(view: View, window: Window, wanted: frozenset[str]) -> bool:
+    """Whether a line by itself, no item of a list, says nothing but words of the question: a caption is no answer."""
+    return (
+        len(window.chunks) == 1
+        and window.chunks[0].kind is ChunkKind.SENTENCE
+        and stems_in(view.cut(window.first)) <= wanted
+    )
 
 
 def _plain(question: Question, vocabulary: Vocabulary) -> Iterator[Unit]:

@@ -73,7 +73,10 @@ def restated(question: Question, history: Sequence[Turn], view: View) -> tuple[s
         return earlier, before.question.referent
     fragment = _fragment(text)
     if fragment:
-        return _swapped(fragment, question, before.question, earlier, listed)
+        swapped = _swapped(fragment, question, before.question, earlier, listed)
+        if swapped or not _shows_rows(before.answer, view):
+            return swapped
+        return f"{earlier.rstrip('?？。. ')} {fragment}?", before.question.referent
     if listed and _SINGULAR.search(text) and not question.places:
         return _SINGULAR.sub(lambda _: f" {listed[0]} ", text, count=1), listed[0]
     return None
@@ -106,16 +109,21 @@ def leaning(question: Question, history: Sequence[Turn], view: View) -> Question
     lent = [unit for unit in (*before.question.units, *before.question.lent) if unit.alternatives[0] not in own]
     spans = [Span(cited.document_id, cited.start, cited.end) for cited in before.answer.citations]
     elsewhere = _is_elsewhere(before, view)
+    there = before.answer.status is not Status.NOT_FOUND and not _fragment(question.normal)  # "and X?" is elsewhere
+    asks = question.intents - {Intent.YES_NO}
+    asked = question.intents | (frozenset() if asks else before.question.intents & _OF)
     return question.with_(
+        intents=asked,
         clusters=() if elsewhere else question.clusters,  # the talk is of something else, in the words of a row
         weak_clusters=() if elsewhere else question.weak_clusters,
         industries=() if elsewhere else question.industries,
         lent=tuple(replace(unit, weight=_LENT_WEIGHT * unit.weight) for unit in lent),
-        cited=tuple(spans) if before.answer.status is not Status.NOT_FOUND else (),
+        cited=tuple(spans) if there else (),
         earlier=tuple(turn.question.search for turn in history if turn.question.search),
     )
 
 
+_OF = frozenset({Intent.HOW_MUCH, Intent.COUNT, Intent.WHEN, Intent.PLACES})  # what a fragment asks as well
 _LENT_WEIGHT = 0.5  # of a word of the turn before, in a follow-up
 _LEAST_WEIGHT = 0.3  # of a word that tells something
 _ENOUGH_WORDS = 3  # of its own, with which a question stands by itself
@@ -158,7 +166,9 @@ def _fragment(text: str) -> str:
 def _swapped(
     fragment: str, question: Question, before: Question, earlier: str, listed: Sequence[str]
 ) -> tuple[str, str] | None:
-    """The earlier question with the fragment where its like stood; what else is asked of the one thing shown."""
+    """The earlier question with the fragment where its like stood; what else is asked of the one thing shown.
+
+    None where nothing of its like stands there."""
     text = earlier
     if question.places and before.places:
         for old in before.places:
@@ -177,7 +187,7 @@ def _swapped(
         return f"{listed[0]} {fragment}?", listed[0]
     if like:
         return earlier.replace(like, words, 1), before.referent
-    return f"{earlier.rstrip('?？。. ')} {fragment}?", before.referent
+    return None
 
 
 def _like(words: str, earlier: str) -> str:
@@ -208,6 +218,13 @@ def _with_name(number: int, text: str, name: str, earlier: str, referent: str) -
     if referent and referent in earlier:
         return earlier.replace(referent, name, 1)
     return name
+
+
+def _shows_rows(answer: Answer, view: View) -> bool:
+    """Whether an answer was made from a table, which is asked in whole words."""
+    spans = (Span(citation.document_id, citation.start, citation.end) for citation in answer.citations)
+    chunks = [chunk for span in spans if (chunk := view.chunk_at(span))]
+    return any(chunk.kind is ChunkKind.TABLE_ROW for chunk in chunks)
 
 
 def _listed(answer: Answer, view: View) -> list[str]:

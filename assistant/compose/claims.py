@@ -31,12 +31,13 @@ _TAG = re.compile(
 )
 _TAKES_FOR_TRUE = re.compile(
     r"\bwhy\b|\bsince\b(?! when)|\bgiven that\b|\bnow that\b|\bhow come\b"
-    r"|\bhow (?:do|can|does|should|must|did) (?!(?:i|we|you|one)\b)"
-    r"|^when (?:will|does|do|did|was|were)\b|为什么|为何|怎么(?!样)|如何|既然|几时|什么时候",
+    r"|\b(?:how|where) (?:do|can|does|should|must|did)\b"
+    r"|^when (?:will|does|do|did|was|were)\b|为什么|为何|怎么(?!样)|如何|既然",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:not(?! (?:only|later|more|less|earlier|exceed\w*)\b)|no(?! (?:later|more|less|earlier|fewer) than\b)"
+    r"(?<!have )(?<!has )(?<!had )\b(?:not(?! (?:only|later|more|less|earlier|exceed\w*)\b)"
+    r"|no(?! (?:later|more|less|earlier|fewer) than\b)"
     r"|never|nothing|none|neither|exclud\w*|ineligible|cannot|exempt)\b"
     r"|不予|不得(?!超|低|少|高|大|小|迟|晚)|不适用|不享受|不包括|不包含|不再|不能|不可(?!抗)|不属于|不在|不受理|不列入|不符合|不奖励|不补"
     r"|没有|未(?:能|列入|纳入|设立|获)|除外|禁止|停止",
@@ -52,6 +53,7 @@ _PLACED = re.compile(r"\b(?P<slot>from|by|in|with|at|to|near|of) (?:the )?(?P<na
 _AS_MUCH = 0.8  # of the sentence that says most of a question
 _WHOLE = r"\d{1,3}(?:,\d{3})+|\d+"
 _WORDS = "|".join(word for word in cues().number_words if word not in ("one", "once", "a", "an", "both", "couple"))
+_PLAIN = re.compile(rf"(?<![\w.,-])(?:{_WHOLE})(?![\d.,]*\d|[A-Za-z%])")
 _SCALES = r"(?:hundred|thousand|million|billion|trillion|percent|per cent|yuan|usd|rmb)"
 _COUNTED = re.compile(
     rf"(?<![\w.,])(?P<number>{_WHOLE}|{_WORDS})(?![\d.,]*\d|%)\s+(?!{_SCALES}\b)(?P<nouns>(?:[a-z-]+ ){{0,3}}[a-z-]+)",
@@ -98,7 +100,7 @@ def checked(context: Context, draft: Draft) -> Draft:
     wrong = _other_count(question, text) or _taken_away(context, quotes)
     wrong = wrong or any(_other_way(question, said) for said in (text, " ".join(best)))
     wrong = wrong or (takes and (_denied(question, best) or _is_absent(context, text)))
-    wrong = wrong or (claims and _other_name(context, quotes, best))
+    wrong = wrong or (claims and (_other_name(context, quotes, best) or _other_number(question, text, best)))
     return replace(draft, status=Status.CORRECTED) if wrong else draft
 
 
@@ -110,7 +112,8 @@ def contradicted(context: Context, draft: Draft) -> Draft:
         return draft
     text = " ".join(new_words(context.view.cut(span)) for span in quotes)
     titles = " ".join(_named(context, span) for span in quotes)
-    wrong = _other_figure(question, text) or _other_year(question, text, titles)
+    wrong = (_claims(question) or not _OWN.search(question.normal)) and _other_figure(question, text)
+    wrong = wrong or _other_year(question, text, titles)
     wrong = wrong or names_another_office(context, draft)
     return replace(draft, status=Status.CORRECTED) if wrong else draft
 
@@ -156,6 +159,22 @@ def _other_count(question: Question, text: str) -> bool:
         if same and number not in same:
             return True
     return False
+
+
+def _other_number(question: Question, text: str, sentences: Sequence[str]) -> bool:
+    """A plain number of the question that stands nowhere in the quotes, though the nearest sentences have others."""
+    plain = question.normal
+    for amount in question.amounts:
+        plain = plain.replace(amount.words, " ")
+    asked = _numbers(_YEAR.sub(" ", plain)) - set(question.years)
+    return bool(asked - _numbers(text)) and any(_numbers(_YEAR.sub(" ", said)) for said in sentences)
+
+
+def _numbers(text: str) -> set[int]:
+    """The whole numbers of a text, in digits or in words."""
+    found = {int(match.group().replace(",", "")) for match in _PLAIN.finditer(text)}
+    found |= {number for word, number in cues().number_words.items() if re.search(rf"\b{word}\b", text, re.I)}
+    return found | {number for word, number in cues().han_numbers.items() if word in text and HAN.search(text)}
 
 
 def _counted(text: str) -> Iterator[tuple[int, str]]:
@@ -226,10 +245,12 @@ def _other_name(context: Context, quotes: Sequence[Span], sentences: Sequence[st
     everywhere = " ".join(f"{context.view.cut(span)} {_named(context, span)}" for span in quotes)
     everywhere += " ".join(name for span in quotes for name in context.view.section(span))
     for match in _PLACED.finditer(context.question.normal):
-        if any(word in everywhere for word in match["name"].split()):
+        if match["name"] in everywhere or match["name"].split()[0] in everywhere:
             continue
+        slot, kind = match["slot"].lower(), match["name"].split()[1:][-1:]  # "District"
         stated = [found for said in sentences for found in _PLACED.finditer(said)]
-        if any(found["slot"].lower() == match["slot"].lower() for found in stated):
+        alike = [found for found in _PLACED.finditer(everywhere) if kind and found["name"].split()[-1:] == kind]
+        if any(found["slot"].lower() == slot for found in (*stated, *alike)):
             return True
     return False
 

@@ -13,6 +13,7 @@ from assistant.question import Attribute, Language, PlaceRef
 from assistant.signs import signs_of
 from assistant.types import Status
 from knowledge.keywords import tokens
+from knowledge.quantities import numbers_in
 
 
 def elsewhere(context: Context) -> Draft | None:
@@ -41,6 +42,7 @@ LEAST_OF_THE_UNKNOWN = 0.5  # of a question with a word that no document uses, f
 _MEASURE = re.compile(
     r"how (?:long|far|big|large|high|soon|tall|wide)\b|多(?:久|长|远|大|高)", re.IGNORECASE
 )  # of any kind
+_IN_MONEY = ("price", "incentive", "investment")
 LOOKED_AT = 3  # windows, best first
 LEAST_OF_THE_QUESTION = 0.3
 
@@ -64,6 +66,8 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
             return True  # in the other language, or by a synonym
         if _MEASURE.match(asked.words) and re.search(r"\d", text):
             return True
+        if context.question.cited and asked.kind in _IN_MONEY and any(unit for *_, unit in numbers_in(text)):
+            return True  # a further question about what was answered
     return False
 
 

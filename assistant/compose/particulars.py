@@ -85,6 +85,19 @@ def _and_when(context: Context) -> bool:
     return question.has(Intent.ISSUER) and _WHEN_TOO.search(question.normal) is not None
 
 
+_SUBJECT = re.compile(
+    r"\bwhen (?:is|are|was|were|will) (?:the |its |their )?(?:[\w-]+ )?(?P<noun>[\w-]+) (?:be )?"
+    r"(?:published|issued|released|announced|posted)\b",
+    re.IGNORECASE,
+)
+_KINDS = frozenset(
+    stems(
+        "it this that they these notice measure measures guide guideline brief brochure bulletin report faq outlook"
+        " amendment catalogue circular opinion rules regulation programme program scheme edition version"
+    )
+)
+
+
 def _documents(context: Context) -> list[Document]:
     """The documents whose particulars are asked for: none where something else is asked of them.
 
@@ -100,6 +113,9 @@ def _documents(context: Context) -> list[Document]:
     ]
     scope = view.scopes.named(question) or view.scope(question)
     documents = [document for name, document in view.documents.items() if name in scope]
+    subject = _SUBJECT.search(question.normal)
+    if subject and not set(stems(subject["noun"])) <= _OWN_WORDS | _KINDS:  # "when is the list published?"
+        documents = [d for d in documents if set(stems(subject["noun"])) <= set(stems(d.source.title))]
     if not strange and not question.clusters and not question.topics:
         return documents
     if len(view.documents) < 2:

@@ -21,11 +21,12 @@ LEAST = 0.8  # of the conversations
 
 @pytest.fixture(scope="module")
 def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """The bundled document beside three others."""
+    """The bundled document beside a dozen others."""
     folder: Path = tmp_path_factory.mktemp("talk")
     library = Library.open(folder, write=True)
     with Assistant(library, Settings(data_dir=folder)) as assistant:
-        library.ingest([FOLDER / "talk"])
+        others = (FOLDER / "invented" / f"{name}.txt" for name in ("sichuan-investor-guide", "chongqing-talent-notice"))
+        library.ingest([FOLDER / "talk", FOLDER / "amended", *others])
         yield assistant
 
 
@@ -54,6 +55,25 @@ def test_a_no_is_an_answer_to_a_question_and_a_correction_of_a_claim(
     agency: Assistant, question: str, status: Status
 ) -> None:
     assert said(agency, question).status is status
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the corridor between Chengdu and Deyang 78 km long?",
+        "Paper files for the Guizhou programme must arrive by 14 March 2025, right?",
+        "The Japanese School of Dalian takes pupils aged 6 to 15, right?",
+        "Why is the output of Changchun's parts industry expected to reach only RMB 180 billion in 2025?",
+        "How do engineers in Chongqing apply for the allowance?",
+        "When will the Gongzhuling plant for electric axles open?",
+        "A centre that passes in Guizhou is given RMB 3.6 million, correct?",
+        "Foreign employees in Dalian must be in the social insurance from the first month, right?",
+        "We have a plant with 400 racks. Can it join the Guizhou programme?",
+        "How do chief technicians get money in Chongqing?",
+    ],
+)
+def test_what_is_true_is_not_corrected(agency: Assistant, question: str) -> None:
+    assert said(agency, question).status is Status.ANSWERED
 
 
 def test_a_follow_up_leans_on_the_words_that_answered(agency: Assistant) -> None:
