@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ from knowledge.types import Chunk, ClusterFact, Document, QuantityFact, Span
 if TYPE_CHECKING:
     from assistant.gate.support import Gate
 
-_CHUNKS_KEPT = 2_000  # of each document
+_CHUNKS_KEPT = 20_000  # at hand, of all documents
 
 
 class View:
@@ -47,7 +47,10 @@ class View:
         self.tables: tuple[FactTable, ...] = tuple(library.tables())
         self._chunks = {name: ChunkColumns.of(name, library.chunks(name)) for name in self.documents}
         self._former = former.lexis if former else Lexis()
-        self._kept = {name: Kept(chunks, _CHUNKS_KEPT) for name, chunks in self._chunks.items()}
+        made = lru_cache(maxsize=_CHUNKS_KEPT)(lambda name, position: self._chunks[name].item(position))
+        self._kept: dict[str, Kept[Chunk]] = {
+            name: Kept(len(chunks), partial(made, name)) for name, chunks in self._chunks.items()
+        }
 
     @cached_property
     def lexis(self) -> Lexis:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 Item = TypeVar("Item", covariant=True)
 
@@ -51,25 +51,24 @@ class Columns(Sequence[Item], Generic[Item]):
 
 
 class Kept(Columns[Item]):
-    """A sequence of columns whose items are kept once they are made, up to `most` of them."""
+    """A sequence whose items somebody else makes and keeps: quicker to look around in than the columns themselves."""
 
-    __slots__ = ("_columns", "_items", "_most")
+    __slots__ = ("_length", "_make")
 
-    def __init__(self, columns: Columns[Item], most: int) -> None:
-        self._columns = columns
-        self._most = most
-        self._items: dict[int, Item] = {}
+    def __init__(self, length: int, make: Callable[[int], Item]) -> None:
+        self._length = length
+        self._make = make
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return self._length
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if type(index) is int and 0 <= index < self._length:
+            return self._make(index)
+        return super().__getitem__(index)
 
     def item(self, position: int) -> Item:
-        found = self._items.get(position)
-        if found is None:
-            if len(self._items) >= self._most:
-                self._items.clear()
-            found = self._items[position] = self._columns.item(position)
-        return found
+        return self._make(position)
 
 
 class Chain(Columns[Item]):

@@ -22,7 +22,7 @@ from knowledge.opening import follow_keywords, open_keywords
 from knowledge.progress import Progress, silent
 from knowledge.rows import CHUNK
 from knowledge.search import VectorSide
-from knowledge.snapshot import ExactCache, ExactParts, FilteredSide, Snapshot
+from knowledge.snapshot import MAX_EXACT, ExactCache, ExactParts, FilteredSide, Snapshot
 from knowledge.watch import Watch
 
 FOLLOW_SECONDS = 1.0  # how often to ask whether somebody else has changed anything
@@ -60,6 +60,8 @@ class Live:
         self.keywords = keywords
         self.changing = threading.RLock()
         self.follower: VectorFollower | None = None
+        if not owner and self._current.chunk_count <= MAX_EXACT:
+            self.backlog()  # what a reader can do without vectors, it says
         if owner:
             self.follower = vector_follower(data_dir, catalog, indexer.backlog, chroma)
             self.follower.follow(self._current, progress)
