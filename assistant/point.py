@@ -24,8 +24,9 @@ class Said:
 
 
 def lost(drafts: Sequence[Draft], said: Said, verifier: Verifier) -> tuple[str, ...]:
-    """What the drafts say and the released words do not: the names of a set, an amount with its unit, or "evidence"
-    where nothing that a draft rests on has been built on. Empty if the point is kept."""
+    """What the drafts say and the released words do not: the names of a set, an amount with its unit, what a later
+    document says instead, or "evidence" where nothing that a draft rests on has been built on. Empty if the point is
+    kept."""
     missing: list[str] = []
     words_said = set(tokens(said.text))
     for draft in drafts:
@@ -33,10 +34,20 @@ def lost(drafts: Sequence[Draft], said: Said, verifier: Verifier) -> tuple[str, 
             continue
         if said.spans.isdisjoint(span for part in draft.parts for span in spans_of(part)):
             missing.append("evidence")
+        elif (newest := _amending(draft)) and newest not in {span.document_id for span in said.spans}:
+            missing.append(f"what {newest} says")
         for part in draft.parts:
             missing.extend(words for statement in _statements(part) for words in _unsaid(statement, said, verifier))
             missing.extend(_unlisted(part, words_said))
     return tuple(dict.fromkeys(missing))
+
+
+def _amending(draft: Draft) -> str:
+    """The document whose words an answer puts first because they replace another's; "" where none does."""
+    first = draft.parts[0]
+    if not isinstance(first, Statement) or len({span.document_id for span in first.spans}) < 2:
+        return ""
+    return first.spans[0].document_id
 
 
 def _statements(part: Part) -> Iterator[Statement]:

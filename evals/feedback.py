@@ -1,8 +1,8 @@
 """From life to suite: what people rated, or got no answer to, as draft cases for a person to confirm.
 
 A line of feedback is JSON with `question`; known besides are `turns` (all user turns), `answer` (of our contract),
-`rating` ("up" or "down"; 1 or -1), `comment` and `expected`. A draft never passes by itself: without a person's word it
-expects what nothing meets, and `eval validate` refuses it.
+`rating` or, as the API has it, `verdict` ("up" or "down"; 1 or -1), `comment` and `expected`. A draft never passes by
+itself: without a person's word it expects what nothing meets, and `eval validate` refuses it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.language import detect
 from assistant.types import Answer, Status
@@ -33,7 +33,7 @@ class Feedback(BaseModel):
     question: str = Field(min_length=1)
     turns: tuple[str, ...] = ()
     answer: Answer | None = None
-    rating: str | int | None = None
+    rating: str | int | None = Field(None, validation_alias=AliasChoices("rating", "verdict"))
     comment: str = ""
     expected: str = ""
 

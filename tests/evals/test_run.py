@@ -136,7 +136,7 @@ def test_feedback_becomes_drafts_that_wait_for_a_person(tmp_path: Path, small_ru
     lines = [
         {"question": "Where is wind power?", "rating": "down", "comment": "lacks the year", "session": "secret"},
         {"question": "Where is wind power?", "rating": "down", "answer": answer.model_dump(mode="json")},
-        {"question": "Was it good?", "rating": "up", "answer": answer.model_dump(mode="json")},
+        {"question": "Was it good?", "verdict": "up", "answer": answer.model_dump(mode="json")},
         {"question": "Nobody minded this"},
     ]
     path = tmp_path / "feedback.jsonl"

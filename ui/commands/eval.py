@@ -208,7 +208,10 @@ def _from_feedback(options: argparse.Namespace) -> int:
 
         with opened_database(load_settings()) as database:
             told = stored_feedback(database)
-    text = written(drafts(told))
+    cases = drafts(told)
+    if not cases:
+        note(f"Nothing to draft: of {len(told)} questions none was rated, and none went unanswered.")
+    text = written(cases)
     if options.out is None:
         say(text)
         return DONE

@@ -9,8 +9,11 @@ from itertools import islice
 import pytest
 
 from assistant.build import Assistant
+from assistant.chain import Asked
+from assistant.draft import spans_of
 from assistant.gate.support import Gate
 from assistant.gate.types import Evidence, Sentence
+from assistant.point import Said, lost
 from assistant.settings import Settings
 from knowledge.library import Library
 from tests.assistant.gate.ingested import false_ones, repeated, written
@@ -57,6 +60,17 @@ def test_nothing_false_is_released(agency: Assistant, said: list[tuple[Sentence,
     assert released == []
     assert counts.total() >= 1_000
     assert len(counts) == 10
+
+
+def test_what_was_amended_is_not_told_without_the_amendment(agency: Assistant) -> None:
+    composed = agency.steps.compose(
+        agency.steps.understand(Asked("What is the maximum hydrogen equipment subsidy for one enterprise in Zhejiang?"))
+    )
+    drafts, view = agency.steps.verify(composed).drafts, agency.view()
+    spans = {span.document_id: span for draft in drafts for part in draft.parts for span in spans_of(part)}
+    earlier, later = spans["zhejiang-hydrogen-measures"], spans["zhejiang-hydrogen-amendment"]
+    assert lost(drafts, Said("The subsidy shall not exceed 20 million yuan.", frozenset({earlier})), view.verifier)
+    assert not lost(drafts, Said("The subsidy shall not exceed 30 million yuan.", frozenset({later})), view.verifier)
 
 
 def test_nothing_false_that_was_written_by_hand_is_released(agency: Assistant) -> None:
