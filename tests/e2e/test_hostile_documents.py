@@ -10,6 +10,7 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, TABLET, visit
+from tests.e2e.test_access import EVERYTHING, assert_accessible
 from tests.e2e.test_chat import FITS
 from tests.ui.program import run
 from tests.ui.serving import served
@@ -88,6 +89,7 @@ def test_a_table_of_many_columns_stays_within_the_page(
         article = page.locator("article.text").bounding_box()
         assert article is not None
         assert article["width"] > min(600, viewport["width"] - 60)  # without contents the text has their place
+        assert_accessible(page, "a wide table", EVERYTHING)
         if viewport is not PHONE:
             page.locator(".table").focus()
             for _ in COLUMNS:
@@ -102,4 +104,5 @@ def test_a_row_is_quoted_cell_by_cell(hostile: str, browser: Browser) -> None:
         expect(visitor.page.locator(".answer.done")).to_contain_text("13")
         source = visitor.page.locator(".answer.done .sources, .answer.done").last
         expect(source.locator(".cell-edge").first).to_be_visible()
+        assert_accessible(visitor.page, "a quoted row", EVERYTHING)
         assert visitor.page.evaluate(FITS)

@@ -70,10 +70,12 @@ def missing(request: Request, status: int = 404) -> HTMLResponse:
 def source_values(document: Document, start: int | None, end: int | None, sha: str, words: Words) -> dict[str, Any]:
     """What the page of a whole text shows. A span is highlighted only while the text is the one it was cut from."""
     highlight, warning = _checked(document, start, end, sha, words)
+    text = Markup(whole(document, highlight, words.page))  # noqa: S704 - the typesetter has escaped it
     return _about(document, words) | {
         "page": _page_of(document, highlight, words),
         "contents": [entry for entry in headings(document) if entry[0] <= _CONTENTS_LEVELS],
-        "text": Markup(whole(document, highlight, words.page)),  # noqa: S704 - the typesetter has escaped it
+        "is_titled": "<h1>" in text,
+        "text": text,
         "warning": warning,
     }
 
