@@ -25,6 +25,12 @@ _LOCAL = re.compile(
     r"|(?<![\u4e00-\u9fff])(?P<zh>(?:(?![本全各在所于向年月日我该])[\u4e00-\u9fff]){2,3}?)(?:市|县|自治州|州|盟|旗)"
     r"(?!场|级|政|委)"
 )
+_OFFICE = re.compile(
+    r"\b(?:offices?|bureaus?|departments?|ministr(?:y|ies)|commissions?|committees?|administrations?|agenc(?:y|ies)|councils?|centres?|centers?"
+    r"|governments?|authorit(?:y|ies)|association|chamber|issued|published|released)\b"
+    r"|[局厅委办署部院]|政府|中心|协会|商会|发布|印发|出台",
+    re.IGNORECASE,
+)
 _LEAST_ISSUER = 0.5  # of the distinctive words of an issuer's name
 _BETWEEN = r"(?:[\s’'-]+[^\s.?!]+){0,4}?[\s-]+"
 _FROM = (
@@ -140,6 +146,8 @@ def _by_words(question: Question, found: set[str], known: Mapping[str, Descripti
 
 def _by_issuer(question: Question, known: Mapping[str, Description]) -> set[str]:
     """The documents of the office that a question names."""
+    if not _OFFICE.search(question.normal):  # words of what an office is in charge of do not name it
+        return set()
     common = Counter(word for one in known.values() for word in one.issuer)
     said = words_of(question.normal)
     places = {word for place in question.places for word in words_of(f"{place.name} {place.words}")}

@@ -9,41 +9,17 @@ from collections.abc import Sequence
 from assistant.changes import changes_among
 from assistant.descriptions import describe, described, local_names, words_of
 from assistant.language import to_simplified
-from assistant.question import Question
+from assistant.provinces import provinces_of
+from assistant.question import Question, Unit
 from knowledge.keywords import tokens
 from knowledge.lexicon_files import places
-from knowledge.place_names import find_places
 from knowledge.types import Document
 
-_HEAD = 600  # characters of a text that tell what it is about
 _LEAST_TITLE = 0.5  # of a title's distinctive words that name the document
 _CLOSE = 0.85  # of the best title
+_SHORT_NAME = 3  # letters, of which many words consist
+_FEW = 0.5  # of the documents
 _QUOTED = re.compile(r"《([^》]{4,80})》")
-
-
-def provinces_of(document: Document) -> frozenset[str]:
-    """The provinces that a document says it is about: in its entry, its title, its issuer, else in its first lines."""
-    source = document.source
-    known = frozenset(named_provinces(f"{source.region} {source.title} {source.issuer} {source.issuer_english}"))
-    return known or frozenset(named_provinces(document.text[:_HEAD])[:1])
-
-
-def named_provinces(text: str) -> list[str]:
-    """The provinces of a text and of the cities in it, most frequent first."""
-    counted: Counter[str] = Counter()
-    for province in places().provinces:
-        for name in (province.name, province.zh_hans, *province.aliases):
-            hits = (
-                len(re.findall(rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name), text)) if name else 0
-            )
-            if hits:
-                counted[province.name] += 2 * hits
-    of_city = {city.name: city.province for city in places().cities}
-    for place in find_places(text):
-        home = of_city.get(place.city or place.name)
-        if home:
-            counted[home] += 1
-    return [name for name, count in counted.most_common() if count]
 
 
 def _says(question: Question, name: str) -> bool:
@@ -154,7 +130,26 @@ class Scope:
                 return frozenset(whole)
         by_title = self._by_title(question)
         by_description = described(question, self._descriptions, self.provinces, tuple(self.changed_by))
-        return by_title & by_description or by_description or by_title
+        found = by_title & by_description or by_description or by_title
+        told = self._told_by_name(question) if found else found
+        return told if told and not told & self._with_amended(self.with_changes(found)) else found
+
+    def _told_by_name(self, question: Question) -> frozenset[str]:
+        """The documents that have all the names of a question which few documents have: "the list" of a park whose
+        name stands in one text is that text, whatever else calls itself a list."""
+        found: frozenset[str] | None = None
+        for unit in question.units:
+            is_name = unit.words[:1].isupper() and not question.normal.startswith(unit.words)
+            if is_name and unit.words.isascii() and len(unit.words) > _SHORT_NAME:
+                having = self._having(unit)
+                if having and len(having) <= _FEW * len(self.documents):
+                    found = having if found is None else found & having
+        return found or frozenset()
+
+    def _having(self, unit: Unit) -> frozenset[str]:
+        """The documents whose text has a name, as it is written or in the Chinese that may be meant."""
+        wordings = {unit.words} | {max(a, key=len) for a in unit.alternatives if a and not a[0].isascii()}
+        return frozenset(d for d, document in self.documents.items() if any(w in document.text for w in wordings))
 
     def _by_title(self, question: Question) -> frozenset[str]:
         said = words_of(question.normal)
