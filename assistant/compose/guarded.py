@@ -62,7 +62,7 @@ def prose(context: Context) -> Draft | None:
         return missing.about(context)
     if _is_of_another_year(context, draft, text) and not claims.names_another_office(context, draft):
         return missing.about(context)
-    return claims.contradicted(context, draft)
+    return claims.contradicted(context, quotes.with_places(context, draft))
 
 
 def _is_said(context: Context, city: str, draft: Draft, text: str) -> bool:

@@ -10,16 +10,17 @@ from itertools import pairwise
 
 from assistant.compose.context import Context
 from assistant.compose.naming import introduced
-from assistant.draft import Draft, Excerpt, Listing, Part
+from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.evidence import weigh
-from assistant.question import Unit
+from assistant.question import Kind, Unit
 from assistant.ranking import Ranked, weight_covered
 from assistant.signs import signs_of
 from assistant.stems import stems
 from assistant.types import Status
 from assistant.windows import Window
 from knowledge.lexicon_files import topics
-from knowledge.types import Chunk, ChunkKind, Span
+from knowledge.place_names import find_places
+from knowledge.types import Chunk, ChunkKind, PlaceKind, Span
 
 SHOWN_WHOLE = 320  # characters of a window that is quoted as it stands
 BEST_SHOWN_WHOLE = 600  # of the best window: what a rule says is often limited by the sentence after it
@@ -40,6 +41,7 @@ _ENUMERATED = re.compile(
 LEAST_BESIDE = 0.7  # of the question, for a quote beside a table that answers it as well
 LEAST_BESIDE_A_ROW = 0.5
 LONG_LIST = 8  # items of a table, above which such a quote comes first
+_TAKEN_AWAY = frozenset({"negation", "but_not", "neither"})
 _NO_SENTENCES = frozenset({ChunkKind.TABLE_ROW, ChunkKind.BYLINE})
 LEAST_NEAR = 0.15  # of the question, for the nearest thing that the documents say
 
@@ -71,6 +73,25 @@ def beside(context: Context, draft: Draft) -> Draft:
     quoted = tuple(_quoted(context, units, sentences))
     parts = (*quoted, *draft.parts) if listed > LONG_LIST else (*draft.parts, *quoted)
     return replace(draft, parts=parts)
+
+
+def with_places(context: Context, draft: Draft) -> Draft:
+    """A quoted answer to "which cities" with the cities of its best sentence said first, in the asker's language."""
+    question, ranking = context.question, context.ranking()
+    if Kind.PLACE not in question.asks_for or question.logic & _TAKEN_AWAY:
+        return draft
+    best = _best(context, ranking.units, ranking.found[0].window)
+    asked = {place.name for place in question.places}
+    named = [place.name for place in find_places(context.view.cut(best.span)) if place.kind is PlaceKind.CITY]
+    cities = [name for name in dict.fromkeys(named) if name not in asked]
+    if not cities or not any(isinstance(p, Excerpt) and _contains(p.span, best.span) for p in draft.parts):
+        return draft
+    said = context.say("list_comma").join(map(context.phrases.name, cities))
+    return replace(draft, parts=(Statement(context.say("prose_places", places=said), (best.span,)), *draft.parts))
+
+
+def _contains(whole: Span, part: Span) -> bool:
+    return whole.document_id == part.document_id and whole.start <= part.start and part.end <= whole.end
 
 
 def is_elsewhere(context: Context) -> bool:
