@@ -155,6 +155,7 @@ class TableWords(BaseModel):
     nouns: dict[str, Concept]
     concepts: dict[str, Concept]
     values: dict[str, Concept]
+    whereabouts: dict[str, Concept]
     aggregates: dict[str, Concept]
     extremes: dict[str, Concept]
     comparatives: dict[str, Concept]

@@ -50,6 +50,8 @@ def _said_better(context: Context, query: TableQuery) -> bool:
     own = query.table.span
     for ranked in context.ranking().found[:1]:
         first = ranked.window.first
+        if ranked.window.chunks[0].kind is ChunkKind.TABLE_ROW:
+            return False  # what rows say is the table's to tell
         inside = first.document_id == own.document_id and own.start <= first.start < own.end
         return not inside and ranked.coverage > query.claim + _CLEARLY
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.compose.context import Context
@@ -17,6 +18,8 @@ from knowledge.types import Span
 
 MOST_SHOWN = 20
 MOST_ADDED = 12  # rows of a whole table that are shown with their sum
+
+_MEASURE_WORD = re.compile(r"(?:多少|几)([个家项座宗块栋幢处种类条名所])")
 
 
 class TableAnswer:
@@ -84,7 +87,8 @@ class TableAnswer:
             cities = [c for c in self.index.cities(row) if c.isascii()]
             if cities and self.table.name in self.table.with_role(ColumnRole.PLACE):
                 shown = f"{name} ({', '.join(cities)})"
-        return f"**{shown}**"
+        code = self.index.words(row, self.index.code) if self.index.code is not None else ""
+        return f"**{code} · {shown}**" if code and row.cells[self.table.name] else f"**{code or shown}**"
 
     def _cell(self, row: RecordFact, column: int) -> str:
         cell = row.cells[column]
@@ -134,6 +138,11 @@ class TableAnswer:
             )
         return tuple(dict.fromkeys((*used, *main)))[:4]
 
+    def _counted(self) -> str:
+        """The measure word that the asker counts with (多少宗), else that of rows."""
+        asked = _MEASURE_WORD.search(self.context.question.normal)
+        return asked[1] if asked else self._say("record_counted")
+
     def _facts(self, rows: Sequence[RecordFact]) -> tuple[AnswerFact, ...]:
         return tuple(AnswerFact(cluster=self.index.name(row), places=self.index.cities(row)) for row in rows)
 
@@ -148,6 +157,7 @@ class TableAnswer:
         text = self._say(
             key,
             count=len(rows),
+            counted=self._counted(),
             total=len(self.table.records),
             title=self._title(),
             conditions=self._conditions(),

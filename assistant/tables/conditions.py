@@ -97,7 +97,8 @@ def years(index: TableIndex, question: Question) -> Iterator[Linked]:
         year = int(match[1])
         if str(year) in index.title.text and not (asks_end or asks_start):
             continue
-        if any(str(year) in header.text for header in index.headers):
+        headed = [c for c, header in enumerate(index.headers) if str(year) in header.text]
+        if any(not (asks_end or asks_start) or index.concepts[c] & {"start", "end"} for c in headed):
             continue
         column = next((c for c in columns if asks_end and not asks_start and "end" in index.concepts[c]), None)
         column = next((c for c in columns if asks_start and "start" in index.concepts[c]), column)
@@ -119,5 +120,5 @@ def years(index: TableIndex, question: Question) -> Iterator[Linked]:
         words = f"{index.table.columns[column].name} {SIGNS[comparator]} {year}"
         compared = comparator is not Comparator.EXACT
         spans = [(max(0, match.start() - _LOOK), match.end() + 5) if compared else match.span()]
-        spans += [span for found in (asks_end, asks_start) if found for span in [found.span()]]
+        spans += [*concepts["end"].spans(text), *concepts["start"].spans(text)]
         yield Condition(words, rows_where(index, column, meets), column), spans

@@ -14,7 +14,7 @@ from assistant.tables.linking import linked_columns, take_places, take_values, y
 from assistant.tables.operation import better, columns_compared, extreme_of, operation
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
-from assistant.tables.reading import Reading, named_rows, noun_spans, says_noun
+from assistant.tables.reading import Reading, asks_place, named_rows, noun_spans, says_noun
 from assistant.tables.schema import CONTACTS, TableIndex
 from knowledge.facts import is_cluster_table
 from knowledge.table_columns import concept_patterns, is_item_header
@@ -82,6 +82,8 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     for intent in ASKING & {*question.intents, Intent.COMPARE}:
         reading.explain(match.span() for match in cues().intents[str(intent)].finditer(question.normal))
     reading.explain(noun_spans(reading))
+    if asks_place(question):
+        reading.explain(concept_patterns("whereabouts")["standing"].spans(question.normal))
     if any(sibling.contacts for sibling in index.siblings):
         reading.explain(span for name in CONTACTS for span in concept_patterns("concepts")[name].spans(question.normal))
     titled = _title(reading)

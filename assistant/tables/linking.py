@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.question import Intent, PlaceRef
 from assistant.stems import HAN, stems
 from assistant.tables import conditions, values
 from assistant.tables.query import Condition
 from assistant.tables.reading import Reading
 from knowledge.han import han_words
+from knowledge.measures import known_measure
 from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole
 
@@ -48,7 +51,30 @@ def linked_columns(reading: Reading) -> dict[int, float]:
             scores[column] = score
             reading.linked[column] = spans
             reading.explain(spans)
+    for column, span in asked_in_units(reading):
+        scores[column] = scores.get(column, 0.0) + 1.0
+        reading.linked.setdefault(column, []).append(span)
+        reading.explain([span])
     return scores
+
+
+_HOW_MANY = re.compile(r"\bhow (?:many|much) ((?:[\w²³]+ ){0,2}?[\w²³]+)\b|多少([\u4e00-\u9fff]{1,4})")
+
+
+def asked_in_units(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
+    """The columns of amounts in the unit that is asked for: "how many hectares", 多少亩."""
+    match = _HOW_MANY.search(reading.text)
+    if match is None:
+        return []
+    group = 1 if match[1] else 2
+    words, start = match[group], match.start(group)
+    ends = [m.end() for m in re.finditer(r"[\w²³]+", words)] if group == 1 else range(1, len(words) + 1)
+    for end in sorted(ends, reverse=True):
+        measure = known_measure(words[:end])
+        if measure is not None and measure.unit not in ("", "%"):
+            columns = reading.index.table.with_role(ColumnRole.AMOUNT)
+            return [(c, (start, start + end)) for c in columns if reading.index.table.columns[c].unit == measure.unit]
+    return []
 
 
 def _whole_word(header: str, text: str) -> tuple[int, int] | None:
@@ -73,7 +99,7 @@ def take_places(reading: Reading, scores: dict[int, float]) -> bool:
         if any(start <= span[0] < end for start, end in (*_named_spans(reading), *reading.named)):
             continue
         if place.kind == "province":
-            if place.name not in index.title.keys and place.name not in index.document.source.region:
+            if place.name not in index.title.keys and index.provinces and place.name not in index.provinces:
                 return False
             reading.explain([span])
             continue

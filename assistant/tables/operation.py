@@ -9,6 +9,7 @@ from assistant.question import Intent, Question
 from assistant.stems import stems
 from assistant.tables import members
 from assistant.tables.amounts import MONEY
+from assistant.tables.linking import asked_in_units
 from assistant.tables.query import Aggregate
 from assistant.tables.reading import Reading, asks_place, named_rows
 from assistant.tables.schema import LISTED
@@ -86,6 +87,8 @@ def operation(
         and named_rows(reading)
     ):
         return (Aggregate.SUM if len(named_rows(reading)) > 1 else Aggregate.LIST), column, None
+    if counting and column is not None and any(column == asked for asked, _ in asked_in_units(reading)):
+        return (Aggregate.SUM if len(named_rows(reading)) != 1 else Aggregate.LIST), column, group
     if counting and (column is None or not question.has(Intent.HOW_MUCH)):
         return Aggregate.COUNT, None, group
     return Aggregate.LIST, column, group

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.language import to_simplified
+from assistant.provinces import provinces_of
 from assistant.stems import HAN, stems
 from assistant.tables.pieces import Piece
 from assistant.vocabulary import Vocabulary
@@ -92,6 +93,9 @@ class Note:
     rows: frozenset[int]
 
 
+_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z\d][\w./–-]{1,11}")
+
+
 class TableIndex:
     """One table with the words of its parts; built when first asked.
 
@@ -116,6 +120,16 @@ class TableIndex:
         return self.words(row, self.table.name)
 
     @cached_property
+    def code(self) -> int | None:
+        """The column of codes ("B-07") that tell rows apart; None if rows are only numbered, or named by their code."""
+        for column in self.table.with_role(ColumnRole.NUMBER):
+            codes = [self.words(row, column) for row in self.table.records]
+            distinct = len(set(codes)) == len(codes)
+            if distinct and column != self.table.name and all(map(_CODE.fullmatch, codes)):
+                return column
+        return None
+
+    @cached_property
     def title(self) -> Words:
         """What the table and its document call themselves, by whom and when."""
         source = self.document.source
@@ -134,6 +148,11 @@ class TableIndex:
         """The first lines of the text, where a document calls itself, often in two languages."""
         lines = [line.strip() for line in self.document.text[:400].splitlines() if line.strip()]
         return [line for line in lines[:OPENING_LINES] if len(line) <= LONGEST_OPENING]
+
+    @cached_property
+    def provinces(self) -> frozenset[str]:
+        """The provinces that the document is about; none where it does not say."""
+        return provinces_of(self.document)
 
     @cached_property
     def headers(self) -> tuple[Words, ...]:

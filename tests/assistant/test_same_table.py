@@ -33,7 +33,7 @@ class Asked:
 
 ASKED = (
     Asked("Which projects are in Foshan?", "佛山市有哪些项目？", (1, 2)),
-    Asked("How many projects are in Yangjiang?", "阳江市有多少个项目？", (4, 5, 6), ("**3** of the 6", "**3**行")),
+    Asked("How many projects are in Yangjiang?", "阳江市有多少个项目？", (4, 5, 6), ("**3** of the 6", "**3个**")),
     Asked(
         "What is the total investment of all projects?",
         "所有项目的总投资合计是多少？",

@@ -1,0 +1,68 @@
+"""Which tables and rows a question means: by province, code, unit, status, year and where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.build import Assistant
+from assistant.settings import Settings
+from knowledge.library import Library
+
+CITIES = """City,Output value 2024 (100 million yuan),Growth over 2023 (%)
+Chengdu,3120.5,9.1
+Mianyang,880.2,12.7
+Deyang,640.9,11.4
+Yibin,1011.3,10.2
+"""
+LOTS = """"绵阳高新园工业地块一览表"
+地块编号,面积（亩）,产业导向,供地状态
+MY-01,85,电子材料,可供
+MY-02,120,电子材料,已预约
+MY-03,46,精密铸造,可供
+MY-04,30,精密铸造,可供
+"""
+WORKS = """"Key works of the Velmora Valley 2025"
+Work,Town,Cluster,Planned in 2025 (million yuan),Construction period
+Amber Cable Works,Ostra,Power equipment,90,2024-2026
+Birch Glass Line,Brell,New display,55,2023-2025
+Cedar Cell Plant,Quint,Power equipment,61,2022-2025
+"""
+PERMITS = """# Guide for investors in Sichuan
+
+Published 2025-01-10.
+
+Through a single window for work permits in Chengdu, Mianyang and Yibin; ten working days in all.
+"""
+
+
+@pytest.fixture(scope="module")
+def sichuan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("sichuan")
+    (folder / "docs").mkdir()
+    for name, text in {"cities.csv": CITIES, "lots.csv": LOTS, "works.csv": WORKS, "guide.md": PERMITS}.items():
+        (folder / "docs" / name).write_text(text, encoding="utf-8")
+    library = Library.open(folder / "data", write=True)
+    with Assistant(library, Settings(data_dir=folder / "data")) as assistant:
+        library.ingest([folder / "docs"])
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("Which Sichuan cities had an output of more than 100 billion yuan in 2024?", ["Chengdu", "Yibin"], ["Deyang"]),
+        ("Which cities in Sichuan grew by more than 11 percent in 2024?", ["Mianyang", "Deyang"], ["Yibin"]),
+        ("哪些地块是可供状态，共多少宗？", ["3宗", "MY-01", "MY-03", "MY-04"], ["MY-02"]),
+        ("How many mu of land are available in all in the list of lots?", ["161"], ["281"]),
+        ("Which key works are due for completion in 2025?", ["Birch Glass Line", "Cedar Cell Plant"], ["Amber"]),
+        ("Which cities offer the single window for work permits?", ["names Chengdu, Mianyang, Yibin [1]"], []),
+        ("Where are the power equipment works being built?", ["Ostra", "Quint"], ["Brell"]),
+    ],
+)
+def test_what_of_a_table_is_meant(sichuan: Assistant, question: str, said: list[str], unsaid: list[str]) -> None:
+    text = sichuan.respond(question, []).answer.text
+    assert [word for word in said if word not in text] == []
+    assert [word for word in unsaid if word in text] == []
