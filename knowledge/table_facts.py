@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.bylines import Byline, is_dated, read_byline
-from knowledge.layout import Block, BlockKind, Cell, ReadDocument, TableGrid, row_extent
+from knowledge.labelled_lists import labelled_lists, list_facts
+from knowledge.layout import BlockKind, Cell, ReadDocument, TableGrid, row_extent
 from knowledge.measures import announced_measure, cell_number, known_measure
 from knowledge.ranges import range_in
 from knowledge.sections import section_at
 from knowledge.suspicious import is_instruction
 from knowledge.table_cells import harmless, harmless_extent, orders_in
-from knowledge.table_columns import build_columns, is_place, is_total, name_column, years_in
+from knowledge.table_columns import build_columns, is_total, name_column, years_in
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
 from knowledge.types import Section, Span, TableReport
 
 MOST_COLUMNS = 60
-_LABELLED = re.compile(
-    r"(?:[-*•·▪●–]|\(?\d+[.)）、])?\s*(?P<label>[^:：\n]{2,40}?)(?:\s*[:：]|——|\s[–—]\s)\s*(?P<items>\S[^\n]*)$"
-)
-_LABEL_END = re.compile(r"[:：—–]")  # no label without one of these, which are found fast
 _TITLE = re.compile(r"(?:table|表|附表|list)\s*[\d一二三四五六七八九十]*", re.IGNORECASE)
 _LONGEST_TITLE = 120
 _SHORTEST_LINE, _LONGEST_LINE = 5, 90  # characters of a line right above a table that names it
@@ -48,11 +45,12 @@ def extract_tables(
         facts, remark = (0, found) if isinstance(found, str) else (len(found.records), _remark(found))
         said = "; ".join(filter(None, (remark, orders_in(read.text, block.table))))
         reports.append(TableReport(number, len(block.table.body), facts, said))
-    for blocks in _labelled_lists(read):
+    for found_list in labelled_lists(read):
         number += 1
-        table = _list(document_id, read, sections, blocks, number)
+        table = list_facts(document_id, read, sections, found_list, number)
         tables.append(table)
-        reports.append(TableReport(number, len(blocks), len(table.records), "a list of the form “place: items”"))
+        form = "a list of the form “place: items”" if found_list.of_places else "a list of the form “label: items”"
+        reports.append(TableReport(number, len(table.records), len(table.records), form))
     return tuple(tables), tuple(reports)
 
 
@@ -256,45 +254,3 @@ def _adds_up(table: FactTable, column: int) -> bool:
         return True
     values = [cell.value for row in table.records if (cell := row.cells[column]) and cell.value is not None]
     return abs(sum(values) - stated[0].value) <= _SAME_TOTAL * max(1.0, abs(stated[0].value))
-
-
-def _labelled_lists(read: ReadDocument) -> Iterator[list[Block]]:
-    """Runs of neighbouring lines "Foshan: ceramics, robots" whose labels are places."""
-    run: list[Block] = []
-    for block in [*read.blocks, Block(BlockKind.HEADING, 0, 0)]:
-        match = None
-        if block.table is None and _LABEL_END.search(read.text, block.start, block.end):
-            match = _LABELLED.match(read.text[block.start : block.end])
-        listed = block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-        if match and listed and is_place(match["label"]) and not is_instruction(match.group()):
-            run.append(block)
-            continue
-        if len(run) > 1:
-            yield run
-        run = []
-
-
-def _list(
-    document_id: str, read: ReadDocument, sections: tuple[Section, ...], blocks: Sequence[Block], number: int
-) -> FactTable:
-    records = []
-    for index, block in enumerate(blocks):
-        match = _LABELLED.match(read.text[block.start : block.end])
-        cells = tuple(
-            FactCell(Span(document_id, block.start + match.start(name), block.start + match.end(name)))
-            for name in ("label", "items")
-            if match
-        )
-        row = Span(document_id, block.start, block.end)
-        records.append(RecordFact(f"{document_id}:table-{number}:row-{index + 1}", index + 1, row, cells))
-    section = section_at(sections, blocks[0].start)
-    return FactTable(
-        table_id=f"{document_id}:table-{number}",
-        number=number,
-        title=section.title,
-        span=Span(document_id, blocks[0].start, blocks[-1].end),
-        section=section.path,
-        columns=(FactColumn("", ColumnRole.PLACE), FactColumn("", ColumnRole.CONTENT)),
-        records=tuple(records),
-        name=0,
-    )

@@ -15,8 +15,8 @@ GUIDE = """# Guide to the industries of Velmora (2025)
 
 ## 1. Towns and what they want
 
-- Ostra: digital trade, aircraft repair, vaccines
-- Brell: yachts, seed breeding
+- Haikou: digital trade, aircraft repair, vaccines
+- Sanya: yachts, seed breeding
 - Quint: ethylene, polyester, port logistics, vaccines
 
 ## 2. Chains and leading towns
@@ -36,7 +36,16 @@ GUIDE = """# Guide to the industries of Velmora (2025)
 | Birch Estate | 45 | 38 | Baishu Data; Tenpay Games |
 | Cedar Estate | 210 | 12 | Longseed; Deepsea; Nanfan; Agrigene |
 
-## 4. Prices
+## 4. Sectors that are open to foreign investors
+
+1. Medical care: private hospitals, gene diagnosis, elderly care
+2. Tourism: yacht clubs, theme parks
+3. Finance: offshore settlement, insurance, fund management
+
+- Telephone: 0898-5550100
+- Office hours: 9 to 17
+
+## 5. Prices
 
 | Item | Unit | Northgate | Southgate |
 |---|---|---|---|
@@ -101,6 +110,8 @@ def velmora(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("Which Velmora chains have three host cities?", ["Space"], ["Petrochemicals", "Digital"]),
         ("Which Velmora chains have more than one host city?", ["Space", "Seeds", "Digital"], ["Petrochemicals"]),
         ("Which chain of the Velmora guide has the most host cities?", ["Space", "**3**"], ["Petrochemicals"]),
+        ("Which towns in Velmora want vaccines?", ["Haikou", "Quint"], ["Sanya"]),
+        ("How many industries does Quint want in Velmora?", ["**4**", "polyester"], []),
         ("Which estate has the most anchor companies?", ["Cedar", "**4**"], ["Amber", "Birch"]),
         ("How many anchor companies does Birch Estate have?", ["**2**", "Tenpay"], ["Amber", "Cedar"]),
         ("Which estate has the most land ready to build on?", ["Amber", "640"], ["Cedar"]),
@@ -108,6 +119,9 @@ def velmora(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("Which has the larger target for 2027, space or seed breeding?", ["**Space** has the highest", "20"], []),
         ("Is steam cheaper in Northgate or in Southgate?", ["lowest in **Southgate**", "215"], ["Water"]),
         ("Is water cheaper in Northgate or in Southgate?", ["lowest in **Northgate**", "4.2"], ["Steam"]),
+        ("In which sectors are yacht clubs open to foreign investors in Velmora?", ["Tourism"], ["Finance", "Medical"]),
+        ("What is open to foreign investors in finance in Velmora?", ["insurance"], ["hospitals", "yacht"]),
+        ("How many sectors are open to foreign investors in Velmora?", ["**3**", "Medical", "Tourism", "Finance"], []),
         ("江州哪些产业链布局在三个城市？", ["电子信息"], ["铝精深", "新能源"]),
         ("江州省哪条产业链的布局城市最多？", ["电子信息", "**3**"], ["铝精深", "新能源"]),
         ("南宁承载江州的哪些产业链？", ["电子信息", "新能源汽车"], ["铝精深"]),
