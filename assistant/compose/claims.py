@@ -17,7 +17,7 @@ from assistant.stems import HAN, stem_of
 from assistant.types import Status
 from knowledge.keywords import tokens
 from knowledge.quantities import numbers_in
-from knowledge.types import Span
+from knowledge.types import ChunkKind, Span
 
 _OWN = re.compile(
     r"\b(?:we|our|us|i|my|i'm|we're)\b(?! (?:was|were|am|are)? ?(?:told|read|heard|understand|believe|think|thought))"
@@ -35,6 +35,7 @@ _TAKES_FOR_TRUE = re.compile(
     r"|^when (?:will|does|do|did|was|were)\b|为什么|为何|怎么(?!样)|如何|既然",
     re.IGNORECASE,
 )
+_STATES = re.compile(r"\w{2}\. +[A-Z].*\?\s*$|。.*[？?]\s*$")
 _DENIES = re.compile(
     r"(?<!have )(?<!has )(?<!had )\b(?:not(?! (?:only|later|more|less|earlier|exceed\w*)\b)"
     r"|no(?! (?:later|more|less|earlier|fewer) than\b)"
@@ -48,6 +49,7 @@ _OPPOSITE = re.compile(
     r"|只|仅|拒|违|弄虚",
     re.IGNORECASE,
 )
+_GROWTH = re.compile(r"\b(?:growth|change|increase)\b|增长|增速|增幅|涨幅|同比", re.IGNORECASE)
 _ABSENT = re.compile(r"\b(?:has|have|had|is|are|was|were|with) no (?P<thing>(?:[\w-]+ )?[\w-]+)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<slot>from|by|in|with|at|to|near|of) (?:the )?(?P<name>[A-Z][\w&-]+(?: [A-Z][\w&-]+)*)")
 _AS_MUCH = 0.8  # of the sentence that says most of a question
@@ -88,14 +90,14 @@ def checked(context: Context, draft: Draft) -> Draft:
     question = context.question
     claims = _claims(question)
     # "can I …?" answered with "you cannot" is an answer, "why can I …?" a mistake
-    takes = any(pattern.search(question.normal) for pattern in (_TAKES_FOR_TRUE, _TAG))
+    takes = any(pattern.search(question.normal) for pattern in (_TAKES_FOR_TRUE, _TAG)) or _states(question)
     if draft.status is not Status.ANSWERED or not (claims or takes):
         return draft
     draft = contradicted(context, draft)
     quotes = _current(context, draft)
     if not quotes or draft.status is not Status.ANSWERED:
         return draft
-    text = " ".join(new_words(context.view.cut(span)) for span in quotes)
+    text = " ".join(f"{new_words(context.view.cut(span))} {_ways(context, span)}" for span in quotes)
     best = _closest(context, quotes)
     wrong = _other_count(question, text) or _taken_away(context, quotes)
     wrong = wrong or any(_other_way(question, said) for said in (text, " ".join(best)))
@@ -123,6 +125,11 @@ def _claims(question: Question) -> bool:
     if _TAG.search(question.normal):
         return True
     return question.has(Intent.YES_NO) and not question.has_wh and not _OWN.search(question.normal)
+
+
+def _states(question: Question) -> bool:
+    """Whether a question follows a sentence that says something of the documents' world: "X fell. By how much?"."""
+    return _STATES.search(question.normal) is not None and not _OWN.search(question.normal)
 
 
 def _current(context: Context, draft: Draft) -> list[Span]:
@@ -232,6 +239,19 @@ def _denied(question: Question, sentences: Sequence[str]) -> bool:
     if _DENIES.search(question.normal) or _OPPOSITE.search(question.normal):
         return False
     return any(map(_DENIES.search, sentences))
+
+
+def _ways(context: Context, span: Span) -> str:
+    """The growth and the changes in a row of a table, in words: "rose" for a figure above zero."""
+    chunk = context.view.chunk_at(span)
+    if chunk is None or chunk.kind is not ChunkKind.TABLE_ROW:
+        return ""
+    heads, cells = chunk.context.split(" | "), context.view.cut(chunk.span).split(" | ")
+    if len(heads) != len(cells):
+        return ""
+    values = [cell.strip().rstrip("%") for head, cell in zip(heads, cells, strict=True) if _GROWTH.search(head)]
+    signs = {value[0] in "-−–" for value in values if re.fullmatch(r"[-−–+]?\d[\d.,]*", value)}
+    return ("fell" if signs.pop() else "rose") if len(signs) == 1 else ""
 
 
 def _is_absent(context: Context, text: str) -> bool:

@@ -76,6 +76,25 @@ def test_what_is_true_is_not_corrected(agency: Assistant, question: str) -> None
     assert said(agency, question).status is Status.ANSWERED
 
 
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("Lijiang's output grew in 2024. By how much in percent?", Status.ANSWERED),
+        ("Lijiang's output fell in 2024. By how much in percent?", Status.CORRECTED),
+    ],
+)
+def test_a_sign_in_a_column_of_changes_is_a_direction(tmp_path: Path, question: str, status: Status) -> None:
+    (tmp_path / "output.csv").write_text(
+        "City,Output 2023 (million yuan),Output 2024 (million yuan),Change on year (%)\n"
+        "Lijiang,410,442,7.8\nDali,300,291,-3.0\nChuxiong,250,260,4.0\n",
+        encoding="utf-8",
+    )
+    library = Library.open(tmp_path / "data", write=True)
+    with Assistant(library, Settings(data_dir=tmp_path / "data")) as assistant:
+        library.ingest([tmp_path / "output.csv"])
+        assert said(assistant, question).status is status
+
+
 def test_a_follow_up_leans_on_the_words_that_answered(agency: Assistant) -> None:
     history = [agency.respond("When does the LNG terminal of Beihai open?", ())]
     question = agency.respond("How far offshore is it?", history).question
