@@ -21,6 +21,8 @@ STORING = 16
 """So many threads where each may wait for a database elsewhere."""
 
 _LONGEST_WAIT_SECONDS = 1.0
+_ROUNDS = 3
+"""So often the event loop does all it has to do before an answer is begun: taking up a question takes several."""
 
 T = TypeVar("T")
 
@@ -43,10 +45,11 @@ class Workers:
         """The same, begun once the loop has done all that it has to do now: whoever waits to be heard goes before."""
 
         def begin() -> T:
-            turn = threading.Event()
             with suppress(RuntimeError):  # the loop has ended: nobody waits there
-                loop.call_soon_threadsafe(turn.set)
-                turn.wait(_LONGEST_WAIT_SECONDS)
+                for _ in range(_ROUNDS):
+                    turn = threading.Event()
+                    loop.call_soon_threadsafe(turn.set)
+                    turn.wait(_LONGEST_WAIT_SECONDS)
             return work()
 
         return self.submit(begin)

@@ -90,7 +90,7 @@ async def _told(queue: gradio.queueing.Queue, session: str) -> AsyncIterator[byt
                 yield _event(UnexpectedErrorMessage(message="Server stopped unexpectedly.", success=False))
                 return
             if isinstance(message, ProcessCompletedMessage) and message.event_id:
-                queue.pending_event_ids_session[session].discard(message.event_id)
+                queue.pending_event_ids_session.get(session, set()).discard(message.event_id)  # a second reader may end
             if not isinstance(message, _UNSEEN):
                 yield _event(message)
     finally:
