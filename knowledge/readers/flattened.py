@@ -85,8 +85,17 @@ class FlattenedTables:
             header = split_line(self._text, self._lines[index], separator)
             known = _header(self._text, header) == len(header)
             if rows and (known or ruled or (len(header) > 2 and len(rows) > 1)):
+                rest = self._rest_of_run(end)
+                if any(self._text.find(separator, *line) >= 0 for line in self._lines[end:rest]):
+                    return FoundTable(None, rest)  # a row has other cells: what follows would be lost
                 return FoundTable(_grid(self._text, header, rows), end)
         return None
+
+    def _rest_of_run(self, end: int) -> int:
+        """The line after those that follow without a blank one."""
+        while 0 < end < len(self._lines) and self._text.count("\n", self._lines[end - 1][1], self._lines[end][0]) < 2:
+            end += 1
+        return end
 
     def _padded(self, index: int) -> FoundTable | None:
         found = padded(self._text, self._lines, index)

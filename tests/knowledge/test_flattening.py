@@ -109,3 +109,11 @@ def test_what_is_not_clear_is_read_as_words_and_reported() -> None:
     parsed = read("\n\n".join(["Works", *cells, "V. What follows", "A sentence."]).encode(), "works.txt")
     assert parsed.tables == ()
     assert "look like a table" in parsed.warnings[0]
+
+
+def test_a_table_with_a_row_of_other_cells_is_not_read_in_part() -> None:
+    rows = ["Project\tCity\tMade\tJobs"]
+    rows += ["Kiln\tFoshan\tPanes\t12", "Mill\tZhuhai\tNets\t7", "Dock\tFoshan\tShips and", "boats\t80"]
+    parsed = read("\n".join(["Works", "", *rows, "", "V. What follows"]).encode(), "works.txt")
+    assert parsed.tables == ()
+    assert "look like a table" in parsed.warnings[0]
