@@ -22,7 +22,7 @@ _BEFORE_WORD = 24  # characters in which a negation may stand before an English 
 _DENIED = 3  # words after an English negation, the first that says something being what it is about
 _NO_MORE = re.compile(r"\b(?:may|must|shall|can)\s+not exceed\w*", re.IGNORECASE)  # said of a ceiling by any of them
 _UNSAYING = frozenset(("the", "a", "an", "be", "been", "to", "of", "in", "for", "on", "yet", "all", "any", "only"))
-_FIGURE = 3  # characters of what follows a word between two marks: "，下降7.8%"
+_FIGURE = 3  # characters of the figure that may follow a word: "下降7.8%"
 _NEGATED = 2  # characters after a Chinese negation that it is about
 _BEFORE_NEGATED = 4  # characters in which a negation may stand before them
 
@@ -46,7 +46,8 @@ def _characters(text: str, units: Sequence[Unit]) -> Iterator[str]:
         for match in re.finditer(word, text):
             left, right = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
             beside = [side for side in ((left, ""), ("", right)) if HAN.search("".join(side))]
-            beside = beside or [("", text[match.end() : match.end() + _FIGURE])]
+            if not HAN.search(right):
+                beside.append(("", text[match.end() : match.end() + _FIGURE]))
             if any(f"{a}{word}{b}" in unit.text for a, b in beside for unit in units):
                 continue
             if any(f"{a}{other}{b}" in unit.text for a, b in beside for other in opposites for unit in units):

@@ -103,7 +103,7 @@ def _numbers(text: str, words: str) -> Iterator[tuple[str, str]]:
     known = {match.group().replace(",", "") for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", words)}
     for match in islice(_NUMBER.finditer(text), 6):
         value = match.group().replace(",", "")
-        others = [f"{float(value) + 1.3:.2f}"] if "." in value else [str(int(value) + 3), str(int(value) * 10)]
+        others = [f"{float(value) + 1.3:g}"] if "." in value else [str(int(value) + 3), str(int(value) * 10)]
         for other in others:
             if other not in known:
                 kind = "year" if re.fullmatch(r"(?:19|20)\d\d", value) else "number"
