@@ -27,7 +27,7 @@ _LOCAL = re.compile(
 )
 _OFFICE = re.compile(
     r"\b(?:offices?|bureaus?|departments?|ministr(?:y|ies)|commissions?|committees?|administrations?|agenc(?:y|ies)|councils?|centres?|centers?"
-    r"|governments?|authorit(?:y|ies)|association|chamber|issued|published|released)\b"
+    r"|governments?|authorit(?:y|ies)|associations?|chambers?|institut(?:e|es|ion|ions)|academ(?:y|ies)|issued|published|released)\b"
     r"|[局厅委办署部院]|政府|中心|协会|商会|发布|印发|出台",
     re.IGNORECASE,
 )
