@@ -136,7 +136,12 @@ def _header(text: str, cells: Sequence[Extent]) -> int:
     for start, end in cells[:8]:
         words = text[start:end]
         role = column_role(words) if len(words) <= LONGEST_HEADER else None
-        if role is None or role in seen or (words[-1] in _SENTENCE_END and role != "number"):  # "No." is a header
+        if (
+            role is None
+            or role in seen
+            or HeadingLevels().match(words)
+            or (words[-1] in _SENTENCE_END and role != "number")
+        ):  # "No." is a header
             break
         seen.add(role)
     return len(seen) if {"name", "place"} <= seen else 0

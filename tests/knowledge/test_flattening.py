@@ -117,3 +117,15 @@ def test_a_table_with_a_row_of_other_cells_is_not_read_in_part() -> None:
     parsed = read("\n".join(["Works", "", *rows, "", "V. What follows"]).encode(), "works.txt")
     assert parsed.tables == ()
     assert "look like a table" in parsed.warnings[0]
+
+
+def test_a_heading_that_names_clusters_and_a_layout_is_no_header() -> None:
+    rows = [["Cells", "Ostra", "Sites of cells.", "320"], ["Glass", "Brell", "Lines of glass.", "110"]]
+    header = ["Industrial cluster", "Lead city", "Main directions", "Output target (million yuan)"]
+    cells = [cell for row in (header, *rows, ["Total", "—", "—", "430"]) for cell in row]
+    text = (
+        "Plan\n\nIt says much.\n\n  III. Layout of the Two Clusters\n\n" + "\n\n".join(cells) + "\n\n  Note: targets.\n"
+    )
+    (found,) = facts(read(text.encode(), "works.txt"))
+    assert [name for name, *_ in found.schema] == [*header[:3], "Output target"]
+    assert [[words for words, *_ in row][:2] for row in found.rows] == [["Cells", "Ostra"], ["Glass", "Brell"]]
