@@ -177,7 +177,7 @@ def _places_only(context: Context, places: list[PlaceRef]) -> Draft | None:
             if listed:
                 return listed
     several = len(context.view.documents) > 1
-    if several and not wants_clusters and _says_more(context):
+    if several and not wants_clusters and (question.has(Intent.TARGET, Intent.HOW_MUCH) or _says_more(context)):
         return None
     regions = [place for place in places if place.kind == "region"]
     if regions and (question.asks_for[:1] == (Kind.PLACE,) or not (wants_clusters or is_named(context, regions[0]))):

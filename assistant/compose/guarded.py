@@ -13,7 +13,7 @@ from assistant.question import Intent, Kind
 from assistant.ranking import DATE
 from assistant.types import Status
 from knowledge.place_names import find_places
-from knowledge.types import PlaceKind
+from knowledge.types import ChunkKind, PlaceKind
 
 LEAST_SAID = 0.7  # of a question about clusters, for a quote that answers it though no row does
 LEAST_SAID_WITH_A_PLACE = 0.4  # of a question about documents of many kinds: places are not all known
@@ -53,6 +53,9 @@ def prose(context: Context) -> Draft | None:
         text
     ):
         return missing.about(context)
+    best = context.ranking().found[0].window.chunks[0]
+    if question.has(Intent.COUNT) and question.asked_unknown and best.kind is ChunkKind.TABLE_ROW:
+        return missing.about(context)  # a row says what its headers do, and nothing of what no text names
     if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):
         return missing.about(context)
     cities = [place.name for place in question.places if place.kind == "city"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.compose import missing
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
 from assistant.compose.naming import introduced
 from assistant.compose.table_answer import TableAnswer
 from assistant.compose.table_compared import TableCompared, is_comparison
-from assistant.compose.table_contacts import contacts_of
+from assistant.compose.table_contacts import contacts_of, lacks_contacts
 from assistant.compose.table_groups import TableGroups
 from assistant.compose.table_members import TableMembers
 from assistant.draft import Draft, Excerpt
@@ -86,6 +87,9 @@ def _one_extreme(context: Context) -> bool:
 def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
     rows = query.rows()
     joined = contacts_of(context, query, index) if 0 < len(rows) <= FEW_ROWS else None
+    elsewhere = any(sibling.contacts for sibling in index.siblings)
+    if joined is None and rows and elsewhere and lacks_contacts(context, index):
+        return missing.about(context)
     if joined:
         return merge([TableAnswer(context, replace(query, claims=()), index).draft(), joined])
     if query.members and rows and not query.claims:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.compose.context import Context
 from assistant.compose.figures import numbers_of, shown_cell, shown_value
@@ -230,6 +231,17 @@ class TableAnswer:
         return Statement(text, totals[0].spans, outside=numbers_of(text))
 
     def _extreme(self, rows: Sequence[RecordFact], column: int) -> Draft | None:
+        """The row with the most or the least; one that the question takes for it is measured against all others."""
+        others = [c for c in self.query.conditions if not c.named]
+        if len(rows) == 1 and len(others) < len(self.query.conditions):
+            all_rows = replace(self.query, conditions=tuple(others), shown=())
+            draft = TableAnswer(self.context, all_rows, self.index)._extreme(all_rows.rows(), column)
+            kept = draft is None or any(
+                rows[0].row_span == part.span for part in draft.parts if isinstance(part, Excerpt)
+            )
+            if draft is None or kept:
+                return draft
+            return replace(draft, status=Status.CORRECTED, parts=(*draft.parts, self._item(rows[0], (column,))))
         highest = self.query.aggregate is Aggregate.HIGHEST
         limit = self.query.limit or 1
         best = extreme(rows, column, highest=highest, limit=limit)

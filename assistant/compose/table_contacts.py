@@ -13,8 +13,7 @@ from knowledge.table_types import RecordFact
 
 def contacts_of(context: Context, query: TableQuery, index: TableIndex) -> Draft | None:
     """The rows of the table of contacts that belong to a query's rows; None if none is asked for, or there is none."""
-    patterns = concept_patterns("concepts")
-    if index.contacts or not any(patterns[name].search(context.question.normal) for name in CONTACTS):
+    if not lacks_contacts(context, index):
         return None
     for sibling in index.siblings:
         if not sibling.contacts:
@@ -26,6 +25,12 @@ def contacts_of(context: Context, query: TableQuery, index: TableIndex) -> Draft
             found = TableQuery(sibling.table, (Condition("", rows),), shown=sibling.contacts)
             return TableAnswer(context, found, sibling).draft()
     return None
+
+
+def lacks_contacts(context: Context, index: TableIndex) -> bool:
+    """Whether it is asked whom to turn to, which the table itself does not say."""
+    patterns = concept_patterns("concepts")
+    return not index.contacts and any(patterns[name].search(context.question.normal) for name in CONTACTS)
 
 
 def _belongs(one: TableIndex, first: RecordFact, other: TableIndex, second: RecordFact) -> bool:

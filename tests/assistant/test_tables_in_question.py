@@ -9,6 +9,7 @@ import pytest
 
 from assistant.build import Assistant
 from assistant.settings import Settings
+from assistant.types import Status
 from knowledge.library import Library
 
 CITIES = """City,Output value 2024 (100 million yuan),Growth over 2023 (%)
@@ -48,6 +49,20 @@ def sichuan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with Assistant(library, Settings(data_dir=folder / "data")) as assistant:
         library.ingest([folder / "docs"])
         yield assistant
+
+
+def test_another_row_has_the_extreme(sichuan: Assistant) -> None:
+    answer = sichuan.respond("Deyang had the fastest growth in 2024, what was it?", []).answer
+    assert answer.status is Status.CORRECTED
+    assert "Mianyang" in answer.text and "12.7" in answer.text and "11.4" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How many jobs will the Cedar Cell Plant create?", "What was the output value of Mianyang in 2019?"],
+)
+def test_what_no_column_says_is_not_found(sichuan: Assistant, question: str) -> None:
+    assert sichuan.respond(question, []).answer.status is Status.NOT_FOUND
 
 
 @pytest.mark.parametrize(
