@@ -54,8 +54,11 @@ def prose(context: Context) -> Draft | None:
     ):
         return missing.about(context)
     best = context.ranking().found[0].window.chunks[0]
-    if question.has(Intent.COUNT) and question.asked_unknown and best.kind is ChunkKind.TABLE_ROW:
-        return missing.about(context)  # a row says what its headers do, and nothing of what no text names
+    if best.kind is ChunkKind.TABLE_ROW:  # a row says what its headers do, of the years that they name
+        years = {int(year) for year in _YEAR.findall(f"{best.context} {context.view.cut(best.span)}")}
+        strange = question.has(Intent.COUNT) and question.asked_unknown
+        if strange or (question.years and years and not years & set(question.years)):
+            return missing.about(context)
     if question.has(Intent.COUNT, Intent.HOW_MUCH) and not _NUMBER.search(text):
         return missing.about(context)
     cities = [place.name for place in question.places if place.kind == "city"]
