@@ -16,6 +16,12 @@ _CHANGES = re.compile(
 )
 _ENDS = re.compile(r"\bsupersed\w+|\brepeal\w*|\babolish\w*|废止|取代|代替|失效", re.IGNORECASE)
 _AMENDS = re.compile(r"\bamend|修改|修订|修正", re.IGNORECASE)
+_DISTRIBUTED = re.compile(
+    r"(?:.{0,80} )?(?:notice|circular) (?:on|of|concerning) (?:the )?(?:printing and |print and )?"
+    r"(?:distributing|distribution|issuing|issuance|publishing|promulgating)(?: of)?(?: the)? (?P<en>.+)"
+    r"|.{0,40}关于(?:印发|公布|发布)[《<〈]?(?P<zh>[^》>〉]+)[》>〉]?的(?:通知|公告)",
+    re.IGNORECASE,
+)
 _HEAD = 600  # characters in which a document gives its own number
 _SHORTEST_TITLE = 8  # a shorter one stands in other texts by chance
 
@@ -39,9 +45,10 @@ def changes_among(documents: Sequence[Document]) -> Changes:
         for earlier in documents:
             if earlier is later or not _is_before(earlier, later):
                 continue
-            near = _named_near(text, _plain(earlier.source.title.lstrip("# ")))
-            if not near and numbers[earlier.document_id] and "change" in kinds_in(source.title):
-                near = _named_near("".join(text.split()), numbers[earlier.document_id])
+            near = _named_near(text, re.escape(_named_by(_plain(earlier.source.title.lstrip("# ")))))
+            number = numbers[earlier.document_id]
+            if not near and number and "change" in kinds_in(source.title):
+                near = _named_near(text, r"\s*".join(map(re.escape, number)))
             if near and later.document_id not in found.setdefault(earlier.document_id, {}):
                 ends = _ENDS.search(near) is not None and not _AMENDS.search(near)
                 found[earlier.document_id][later.document_id] = ends
@@ -63,12 +70,19 @@ def _own_number(document: Document) -> str:
 
 
 def _named_near(text: str, name: str) -> str:
-    """The words around a name in a text, if they tell of a change."""
-    start = text.find(name) if len(name) >= _SHORTEST_TITLE else -1
-    if start < 0:
+    """The words around a name (a regular expression) in a text, if they tell of a change."""
+    found = re.search(name, text) if len(name) >= _SHORTEST_TITLE else None
+    if found is None:
         return ""
-    near = text[max(0, start - 120) : start + len(name) + 160]
+    near = text[max(0, found.start() - 120) : found.end() + 160]
     return near if _CHANGES.search(near) else ""
+
+
+def _named_by(title: str) -> str:
+    """What a notice distributes, by which other texts name it: "Notice on Printing and Distributing the Measures …"."""
+    match = _DISTRIBUTED.fullmatch(title)
+    inner = (match["en"] or match["zh"]) if match else ""
+    return inner if len(inner) >= _SHORTEST_TITLE else title
 
 
 def _plain(text: str) -> str:

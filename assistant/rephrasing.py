@@ -183,11 +183,25 @@ def _swapped(
     if before.referent and before.referent in earlier:
         return earlier.replace(before.referent, words, 1), words
     like = _like(words, earlier)
+    shown = "" if like else _shown(words, earlier, listed)
+    if shown:
+        return earlier.replace(shown, words, 1), before.referent
     if len(listed) == 1 and (not like or (like in listed[0] and like != listed[0])):
         return f"{listed[0]} {fragment}?", listed[0]
     if like:
         return earlier.replace(like, words, 1), before.referent
     return None
+
+
+_NAME = re.compile(r"\b(?:[A-Z][\w'’-]*|[A-Z]*-?\d[\w-]*)(?: (?:[A-Z][\w'’-]*|\d+))*")
+
+
+def _shown(words: str, earlier: str, listed: Sequence[str]) -> str:
+    """The name in the earlier question of what its answer showed, where a follow-up names another: "and C2?"."""
+    if not _NAME.fullmatch(words):
+        return ""
+    names = (match.group() for match in _NAME.finditer(earlier) if match.start())
+    return next((name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", " ".join(listed))), "")
 
 
 def _like(words: str, earlier: str) -> str:

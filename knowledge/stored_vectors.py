@@ -34,9 +34,10 @@ def read(connection: Connection, embedder: str, version: int, kind: str) -> Item
     )
     ids: list[str] = []
     joined = bytearray()  # grows in place: the rows are not all there at once
-    for item, vector in connection.execute(query.execution_options(yield_per=_ROWS)):
-        ids.append(item)
-        joined += vector
+    with connection.execute(query.execution_options(yield_per=_ROWS)) as rows:  # closed also where the server went
+        for item, vector in rows:
+            ids.append(item)
+            joined += vector
     stacked = np.frombuffer(joined, dtype="<f4").reshape(len(ids), -1) if ids else np.zeros((0, 0), dtype=np.float32)
     return ItemVectors(kind, tuple(ids), stacked)
 

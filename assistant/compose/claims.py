@@ -102,7 +102,8 @@ def checked(context: Context, draft: Draft) -> Draft:
     wrong = _other_count(question, text) or _taken_away(context, quotes)
     wrong = wrong or any(_other_way(question, said) for said in (text, " ".join(best)))
     wrong = wrong or (takes and (_denied(question, best) or _is_absent(context, text)))
-    wrong = wrong or (claims and (_other_name(context, quotes, best) or _other_number(question, text, best)))
+    cited = [*quotes, *(span for part in draft.parts for span in spans_of(part))]
+    wrong = wrong or (claims and (_other_name(context, cited, best) or _other_number(question, text, best)))
     return replace(draft, status=Status.CORRECTED) if wrong else draft
 
 
@@ -180,8 +181,9 @@ def _other_number(question: Question, text: str, sentences: Sequence[str]) -> bo
 def _numbers(text: str) -> set[int]:
     """The whole numbers of a text, in digits or in words."""
     found = {int(match.group().replace(",", "")) for match in _PLAIN.finditer(text)}
-    found |= {number for word, number in cues().number_words.items() if re.search(rf"\b{word}\b", text, re.I)}
-    return found | {number for word, number in cues().han_numbers.items() if word in text and HAN.search(text)}
+    worded = [(w, n) for w, n in cues().number_words.items() if n > 1]  # "one of" and 之一 count nothing
+    found |= {number for word, number in worded if re.search(rf"\b{word}\b", text, re.I)}
+    return found | {number for word, number in cues().han_numbers.items() if number > 1 and word in text}
 
 
 def _counted(text: str) -> Iterator[tuple[int, str]]:
@@ -260,10 +262,10 @@ def _is_absent(context: Context, text: str) -> bool:
     return any(asked & set(tokens(match["thing"])) for match in _ABSENT.finditer(text))
 
 
-def _other_name(context: Context, quotes: Sequence[Span], sentences: Sequence[str]) -> bool:
-    """Whether a name of the question stands nowhere in the quotes, and another one in its place: "from X", "from Y"."""
-    everywhere = " ".join(f"{context.view.cut(span)} {_named(context, span)}" for span in quotes)
-    everywhere += " ".join(name for span in quotes for name in context.view.section(span))
+def _other_name(context: Context, cited: Sequence[Span], sentences: Sequence[str]) -> bool:
+    """Whether a name of the question is nowhere in what is cited, and another in its place: "from X", "from Y"."""
+    everywhere = " ".join(f"{context.view.cut(span)} {_named(context, span)}" for span in cited)
+    everywhere += " ".join(name for span in cited for name in context.view.section(span))
     for match in _PLACED.finditer(context.question.normal):
         if match["name"] in everywhere or match["name"].split()[0] in everywhere:
             continue

@@ -8,6 +8,7 @@ from assistant.compose import claims, missing
 from assistant.compose import prose as quotes
 from assistant.compose.context import Context
 from assistant.compose.rows import wants_rows
+from assistant.compose.table_contacts import asks_for_number, has_number
 from assistant.draft import Draft, Excerpt, spans_of
 from assistant.question import Intent, Kind
 from assistant.ranking import DATE
@@ -52,6 +53,8 @@ def prose(context: Context) -> Draft | None:
     if question.has(Intent.WHEN) and not (DATE if _SPAN_OF_TIME.search(question.normal) else _POINT_IN_TIME).search(
         text
     ):
+        return missing.about(context)
+    if asks_for_number(context) and not has_number(text):
         return missing.about(context)
     best = context.ranking().found[0].window.chunks[0]
     if best.kind is ChunkKind.TABLE_ROW:  # a row says what its headers do, of the years that they name

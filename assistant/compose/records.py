@@ -11,7 +11,7 @@ from assistant.compose.merge import merge
 from assistant.compose.naming import introduced
 from assistant.compose.table_answer import TableAnswer
 from assistant.compose.table_compared import TableCompared, is_comparison
-from assistant.compose.table_contacts import contacts_of, lacks_contacts
+from assistant.compose.table_contacts import asks_for_number, contacts_of, has_number, lacks_contacts
 from assistant.compose.table_groups import TableGroups
 from assistant.compose.table_members import TableMembers
 from assistant.draft import Draft, Excerpt
@@ -37,11 +37,24 @@ def answer(context: Context) -> Draft | None:
     if not found or _said_better(context, found[0][0]):
         return None
     found = [(query, index) for query, index in found if query.rows()] or found[:1]
+    if asks_for_number(context) and not found[0][1].contacts and not _joined(context, *found[0]):
+        return None if _gives_number(context, *found[0]) else missing.about(context)
     drafts = [_draft(context, query, index) for query, index in found[:3]]
     if _counts(found[0][0]) and not found[0][0].conditions:
         stated = _stated_count(context)
         drafts = [*([stated] if stated else []), *drafts]
     return merge(drafts)
+
+
+def _joined(context: Context, query: TableQuery, index: TableIndex) -> Draft | None:
+    return contacts_of(context, query, index) if 0 < len(query.rows()) <= FEW_ROWS else None
+
+
+def _gives_number(context: Context, query: TableQuery, index: TableIndex) -> bool:
+    """Whether some passage has a telephone number beside the name of a row."""
+    names = [index.name(row).casefold() for row in query.rows()]
+    texts = (" ".join(context.view.cut(chunk.span) for chunk in each.window.chunks) for each in context.ranking().found)
+    return any(has_number(text) and any(name in text.casefold() for name in names) for text in texts)
 
 
 def _said_better(context: Context, query: TableQuery) -> bool:
@@ -86,7 +99,7 @@ def _one_extreme(context: Context) -> bool:
 
 def _draft(context: Context, query: TableQuery, index: TableIndex) -> Draft:
     rows = query.rows()
-    joined = contacts_of(context, query, index) if 0 < len(rows) <= FEW_ROWS else None
+    joined = _joined(context, query, index)
     elsewhere = any(sibling.contacts for sibling in index.siblings)
     if joined is None and rows and elsewhere and lacks_contacts(context, index):
         return missing.about(context)

@@ -10,7 +10,7 @@ from assistant.compose.context import Context
 from assistant.compose.figures import numbers_of, shown_cell, shown_value
 from assistant.compose.naming import date_of, own_words, title_of
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
-from assistant.question import Language
+from assistant.question import Intent, Language
 from assistant.tables.query import Aggregate, TableQuery, extreme, units, values
 from assistant.tables.schema import TableIndex
 from assistant.types import AnswerFact, Status
@@ -20,6 +20,9 @@ from knowledge.types import Span
 MOST_SHOWN = 20
 MOST_ADDED = 12  # rows of a whole table that are shown with their sum
 
+_PREDICATE = re.compile(
+    r"(?:\W+\w+){0,2}?\W+(?:is|was|has|had|have|being|are|were|recorded|saw|posted|grew|leads?|led)\b|.{0,4}?[是为有]"
+)
 _MEASURE_WORD = re.compile(r"(?:多少|几)([个家项座宗块栋幢处种类条名所])")
 
 
@@ -230,10 +233,16 @@ class TableAnswer:
         text = self._say("record_total_same" if same else "record_total_other", value=self._cell(totals[0], column))
         return Statement(text, totals[0].spans, outside=numbers_of(text))
 
+    def _is_taken_for(self, row: RecordFact) -> bool:
+        """Whether the question says or asks that a row is the first, rather than what is the most of it."""
+        question = self.context.question
+        after = question.normal.casefold().partition(self.index.name(row).casefold())[2]
+        return question.has(Intent.YES_NO) or _PREDICATE.match(after) is not None
+
     def _extreme(self, rows: Sequence[RecordFact], column: int) -> Draft | None:
         """The row with the most or the least; one that the question takes for it is measured against all others."""
         others = [c for c in self.query.conditions if not c.named]
-        if len(rows) == 1 and len(others) < len(self.query.conditions):
+        if len(rows) == 1 and len(others) < len(self.query.conditions) and self._is_taken_for(rows[0]):
             all_rows = replace(self.query, conditions=tuple(others), shown=())
             draft = TableAnswer(self.context, all_rows, self.index)._extreme(all_rows.rows(), column)
             kept = draft is None or any(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.compose.context import Context
 from assistant.compose.table_answer import TableAnswer
 from assistant.draft import Draft
@@ -25,6 +27,20 @@ def contacts_of(context: Context, query: TableQuery, index: TableIndex) -> Draft
             found = TableQuery(sibling.table, (Condition("", rows),), shown=sibling.contacts)
             return TableAnswer(context, found, sibling).draft()
     return None
+
+
+_NUMBER_ASKED = re.compile(r"\b(?:tele)?phone\b|\bhotline\b|电话|热线|手机号|号码", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{3,4}[-–—) ]{0,2}\d{3,4}[- ]?\d{3,4}|\+\d{2}|\b1?[129]\d{2,4}\b(?!年)")
+
+
+def asks_for_number(context: Context) -> bool:
+    """Whether a telephone number is asked for."""
+    return _NUMBER_ASKED.search(context.question.normal) is not None
+
+
+def has_number(text: str) -> bool:
+    """Whether a text may give a telephone number."""
+    return _NUMBER.search(text) is not None
 
 
 def lacks_contacts(context: Context, index: TableIndex) -> bool:

@@ -9,6 +9,7 @@ from assistant.stems import HAN, stems
 from assistant.tables import conditions, values
 from assistant.tables.query import Condition
 from assistant.tables.reading import Reading
+from assistant.tables.schema import TableIndex
 from knowledge.han import han_words
 from knowledge.measures import known_measure
 from knowledge.table_columns import concept_patterns
@@ -99,6 +100,11 @@ def take_places(reading: Reading, scores: dict[int, float]) -> bool:
         if any(start <= span[0] < end for start, end in (*_named_spans(reading), *reading.named)):
             continue
         if place.kind == "province":
+            listed = _listing(index, place) if place.name not in index.title.keys else None
+            if listed is not None:
+                reading.add(listed, [span])
+                reading.anchors += 1
+                continue
             if place.name not in index.title.keys and index.provinces and place.name not in index.provinces:
                 return False
             reading.explain([span])
@@ -128,6 +134,19 @@ def take_places(reading: Reading, scores: dict[int, float]) -> bool:
         reading.add(Condition(f"{header}: {shown}" if header else shown, every, by_column, named=is_name), [])
         reading.anchors += 1
     return True
+
+
+def _listing(index: TableIndex, place: PlaceRef) -> Condition | None:
+    """The rows whose cells of one column name a place that is not where they are: an origin, a partner."""
+    found: dict[int, set[int]] = {}
+    for row, cells in index.cells.items():
+        for column, words in cells.items():
+            if place.name in words.keys and column != index.table.name:
+                found.setdefault(column, set()).add(row)
+    if len(found) != 1:
+        return None
+    [(column, rows)] = found.items()
+    return Condition(f"{index.table.columns[column].name} = {place.words}", frozenset(rows), column)
 
 
 def _span_of(reading: Reading, place: PlaceRef) -> tuple[int, int]:

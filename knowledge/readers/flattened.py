@@ -104,7 +104,7 @@ class FlattenedTables:
     def _named(self, index: int) -> FoundTable | None:
         """One cell a line without figures, below a header that names what rows are and where they are."""
         width = _header(self._text, self._lines[index : index + 8])
-        if not width:
+        if not width or any(self._stacked.at(later)[0] for later in range(index + 1, index + width)):
             return None
         words = [self._text[slice(*line)] for line in self._lines[index : index + width]]
         roles = [column_role(label) for label in words]

@@ -16,6 +16,7 @@ from knowledge.readers.visible import words_of
 UNKNOWN = "•"
 _GAP = 1.5  # type sizes between two pieces of a row that are cells or columns, not words
 _SPACE = 0.18  # type sizes between two words
+_BETWEEN_SCRIPTS = 0.4  # the same, where programs set a quarter of an em between Chinese and digits of themselves
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|simhei|heiti|hei$", re.IGNORECASE)
 _LEAST_ROWS = 3  # of a table without rules
 _PROSE = 0.3  # of the text's width: a column of prose is that wide …
@@ -108,7 +109,8 @@ def _line(chars: list[dict[str, Any]], row: list[dict[str, Any]], page: int) -> 
             spaced = (
                 any(round(previous["x1"]) - 1 <= x <= round(char["x0"]) for x in spaces) and gap > 0.05 * char["size"]
             )
-            if spaced or gap > _SPACE * char["size"]:
+            between_scripts = is_han(char["text"]) is not is_han(previous["text"])
+            if spaced or gap > (_BETWEEN_SCRIPTS if between_scripts else _SPACE) * char["size"]:
                 if not (is_han(char["text"]) and is_han(previous["text"])) or spaced:
                     words += " "
                 first_end = first_end or previous["x1"]

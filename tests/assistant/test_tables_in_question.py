@@ -14,9 +14,19 @@ from knowledge.library import Library
 
 CITIES = """City,Output value 2024 (100 million yuan),Growth over 2023 (%)
 Chengdu,3120.5,9.1
+Zigong,410.7,-3.2
 Mianyang,880.2,12.7
 Deyang,640.9,11.4
 Yibin,1011.3,10.2
+"""
+INVESTORS = """"Foreign investors of the Velmora Valley"
+Town,Capital used (USD million),Largest source
+Brell,12.5,Norway
+Tarn,8.5,Chile
+Lorn,9.9,Norway
+Vell,11.2,Chile
+Ostra,41.2,Hong Kong SAR
+Quint,30.1,Hong Kong SAR
 """
 LOTS = """"绵阳高新园工业地块一览表"
 地块编号,面积（亩）,产业导向,供地状态
@@ -43,12 +53,26 @@ Through a single window for work permits in Chengdu, Mianyang and Yibin; ten wor
 def sichuan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder: Path = tmp_path_factory.mktemp("sichuan")
     (folder / "docs").mkdir()
-    for name, text in {"cities.csv": CITIES, "lots.csv": LOTS, "works.csv": WORKS, "guide.md": PERMITS}.items():
+    texts = {
+        "cities.csv": CITIES,
+        "lots.csv": LOTS,
+        "works.csv": WORKS,
+        "investors.csv": INVESTORS,
+        "guide.md": PERMITS,
+    }
+    for name, text in texts.items():
         (folder / "docs" / name).write_text(text, encoding="utf-8")
     library = Library.open(folder / "data", write=True)
     with Assistant(library, Settings(data_dir=folder / "data")) as assistant:
         library.ingest([folder / "docs"])
         yield assistant
+
+
+def test_a_follow_up_names_another_row(sichuan: Assistant) -> None:
+    first = sichuan.respond("When is the construction period of Amber Cable Works?", [])
+    text = sichuan.respond("and Cedar Cell Plant?", [first]).answer.text
+    assert "2022-2025" in text
+    assert "2024-2026" not in text
 
 
 def test_another_row_has_the_extreme(sichuan: Assistant) -> None:
@@ -59,7 +83,11 @@ def test_another_row_has_the_extreme(sichuan: Assistant) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["How many jobs will the Cedar Cell Plant create?", "What was the output value of Mianyang in 2019?"],
+    [
+        "What is the telephone number of the Cedar Cell Plant?",
+        "How many jobs will the Cedar Cell Plant create?",
+        "What was the output value of Mianyang in 2019?",
+    ],
 )
 def test_what_no_column_says_is_not_found(sichuan: Assistant, question: str) -> None:
     assert sichuan.respond(question, []).answer.status is Status.NOT_FOUND
@@ -74,6 +102,8 @@ def test_what_no_column_says_is_not_found(sichuan: Assistant, question: str) -> 
         ("How many mu of land are available in all in the list of lots?", ["161"], ["281"]),
         ("Which key works are due for completion in 2025?", ["Birch Glass Line", "Cedar Cell Plant"], ["Amber"]),
         ("Which cities offer the single window for work permits?", ["names Chengdu, Mianyang, Yibin [1]"], []),
+        ("Which city in Sichuan fell the most in 2024?", ["Zigong", "-3.2"], ["Mianyang"]),
+        ("Which towns have Hong Kong as their largest source of capital?", ["Ostra", "Quint"], ["Brell"]),
         ("Where are the power equipment works being built?", ["Ostra", "Quint"], ["Brell"]),
     ],
 )
