@@ -59,3 +59,12 @@ def shown_value(value: float, column: FactColumn, language: Language) -> str:
 
 def numbers_of(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text))
+
+
+_MEASURE_WORD = re.compile(r"(?:多少|几)([个家项座宗块栋幢处种类条名所])")
+
+
+def measure_word(text: str) -> str:
+    """The measure word that a question counts with (多少宗); "" if it has none."""
+    match = _MEASURE_WORD.search(text)
+    return match[1] if match else ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose.context import Context
-from assistant.compose.figures import numbers_of, shown_cell, shown_value
+from assistant.compose.figures import measure_word, numbers_of, shown_cell, shown_value
 from assistant.compose.naming import date_of, own_words, title_of
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
-from assistant.question import Intent, Language
+from assistant.question import Language
+from assistant.tables.operation import is_taken_for_first
 from assistant.tables.query import Aggregate, TableQuery, extreme, units, values
 from assistant.tables.schema import TableIndex
 from assistant.types import AnswerFact, Status
@@ -19,11 +19,6 @@ from knowledge.types import Span
 
 MOST_SHOWN = 20
 MOST_ADDED = 12  # rows of a whole table that are shown with their sum
-
-_PREDICATE = re.compile(
-    r"(?:\W+\w+){0,2}?\W+(?:is|was|has|had|have|being|are|were|recorded|saw|posted|grew|leads?|led)\b|.{0,4}?[是为有]"
-)
-_MEASURE_WORD = re.compile(r"(?:多少|几)([个家项座宗块栋幢处种类条名所])")
 
 
 class TableAnswer:
@@ -142,11 +137,6 @@ class TableAnswer:
             )
         return tuple(dict.fromkeys((*used, *main)))[:4]
 
-    def _counted(self) -> str:
-        """The measure word that the asker counts with (多少宗), else that of rows."""
-        asked = _MEASURE_WORD.search(self.context.question.normal)
-        return asked[1] if asked else self._say("record_counted")
-
     def _facts(self, rows: Sequence[RecordFact]) -> tuple[AnswerFact, ...]:
         return tuple(AnswerFact(cluster=self.index.name(row), places=self.index.cities(row)) for row in rows)
 
@@ -161,7 +151,7 @@ class TableAnswer:
         text = self._say(
             key,
             count=len(rows),
-            counted=self._counted(),
+            counted=measure_word(self.context.question.normal) or self._say("record_counted"),
             total=len(self.table.records),
             title=self._title(),
             conditions=self._conditions(),
@@ -233,24 +223,18 @@ class TableAnswer:
         text = self._say("record_total_same" if same else "record_total_other", value=self._cell(totals[0], column))
         return Statement(text, totals[0].spans, outside=numbers_of(text))
 
-    def _is_taken_for(self, row: RecordFact) -> bool:
-        """Whether the question says or asks that a row is the first, rather than what is the most of it."""
-        question = self.context.question
-        after = question.normal.casefold().partition(self.index.name(row).casefold())[2]
-        return question.has(Intent.YES_NO) or _PREDICATE.match(after) is not None
+    def _first_of_all(self, taken: RecordFact, column: int, query: TableQuery) -> Draft | None:
+        draft = TableAnswer(self.context, query, self.index)._extreme(query.rows(), column)
+        if draft is None or any(isinstance(p, Excerpt) and p.span == taken.row_span for p in draft.parts):
+            return draft
+        return replace(draft, status=Status.CORRECTED, parts=(*draft.parts, self._item(taken, (column,))))
 
     def _extreme(self, rows: Sequence[RecordFact], column: int) -> Draft | None:
         """The row with the most or the least; one that the question takes for it is measured against all others."""
-        others = [c for c in self.query.conditions if not c.named]
-        if len(rows) == 1 and len(others) < len(self.query.conditions) and self._is_taken_for(rows[0]):
-            all_rows = replace(self.query, conditions=tuple(others), shown=())
-            draft = TableAnswer(self.context, all_rows, self.index)._extreme(all_rows.rows(), column)
-            kept = draft is None or any(
-                rows[0].row_span == part.span for part in draft.parts if isinstance(part, Excerpt)
-            )
-            if draft is None or kept:
-                return draft
-            return replace(draft, status=Status.CORRECTED, parts=(*draft.parts, self._item(rows[0], (column,))))
+        if len(rows) == 1 and is_taken_for_first(self.context.question, self.index.name(rows[0])):
+            others = tuple(condition for condition in self.query.conditions if not condition.named)
+            if len(others) < len(self.query.conditions):
+                return self._first_of_all(rows[0], column, replace(self.query, conditions=others, shown=()))
         highest = self.query.aggregate is Aggregate.HIGHEST
         limit = self.query.limit or 1
         best = extreme(rows, column, highest=highest, limit=limit)

@@ -9,8 +9,9 @@ from functools import cache, partial
 from assistant.tables.conditions import Linked
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Condition
-from assistant.tables.schema import TableIndex, Words
+from assistant.tables.schema import TableIndex
 from assistant.tables.values import said_whole
+from assistant.tables.words import Words
 from knowledge.table_types import ColumnRole, RecordFact
 
 

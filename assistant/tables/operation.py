@@ -257,3 +257,14 @@ def _grouped(reading: Reading, scores: dict[int, float]) -> int | None:
             ):
                 return column
     return None
+
+
+_PREDICATE = re.compile(
+    r"(?:\W+\w+){0,2}?\W+(?:is|was|has|had|have|being|are|were|recorded|saw|posted|grew|leads?|led)\b|.{0,4}?[是为有]"
+)
+
+
+def is_taken_for_first(question: Question, name: str) -> bool:
+    """Whether a question says or asks that a row is the first ("X grew fastest"), not what is the most of it."""
+    after = question.normal.casefold().partition(name.casefold())[2]
+    return question.has(Intent.YES_NO) or _PREDICATE.match(after) is not None

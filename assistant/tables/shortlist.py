@@ -14,8 +14,9 @@ from assistant.question import Question
 from assistant.tables.conditions import FELL
 from assistant.tables.interpret import ASKING, LEAST_CLAIM_OF_ROW
 from assistant.tables.pieces import Piece
-from assistant.tables.schema import CONTACTS, TableIndex, Words
+from assistant.tables.schema import CONTACTS, TableIndex
 from assistant.tables.values import concepts_of
+from assistant.tables.words import Words
 from knowledge.measures import amounts_in
 from knowledge.table_columns import concept_patterns
 

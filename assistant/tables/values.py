@@ -10,7 +10,8 @@ from assistant.stems import HAN
 from assistant.tables.conditions import Extent, Linked
 from assistant.tables.pieces import Piece
 from assistant.tables.query import Condition
-from assistant.tables.schema import Item, TableIndex, Words
+from assistant.tables.schema import TableIndex
+from assistant.tables.words import Item, Words
 from knowledge.measures import FOOTNOTE_MARKS
 from knowledge.table_columns import concept_patterns
 from knowledge.table_types import ColumnRole
