@@ -91,6 +91,8 @@ def _says(words: str, text: str) -> bool:
 
 def _asks_place(context: Context) -> bool:
     question = context.question
+    if question.has(Intent.HOW_MUCH, Intent.WHEN) and not question.has(Intent.PLACES):
+        return False  # "the price in the park" names a kind of place, and asks for none
     return question.has(Intent.PLACES) or Kind.PLACE in question.asks_for or Kind.DISTRICT in question.asks_for
 
 
