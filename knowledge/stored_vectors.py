@@ -34,7 +34,8 @@ def read(connection: Connection, embedder: str, version: int, kind: str) -> Item
     )
     ids: list[str] = []
     joined = bytearray()  # grows in place: the rows are not all there at once
-    with connection.execute(query.execution_options(yield_per=_ROWS)) as rows:  # closed also where the server went
+    result = connection.execute(query)  # no cursor on the server: one that is lost with it cannot be closed
+    while rows := result.fetchmany(_ROWS):
         for item, vector in rows:
             ids.append(item)
             joined += vector
