@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionError
@@ -20,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if options.jsonl:
         if options.question is not None or options.json:
             raise UsageError("--jsonl reads its questions from stdin: leave out the question and --json.")
-        with opened_assistant() as assistant:
+        with _heard_interrupt(), opened_assistant() as assistant:
             return _answer_lines(assistant)
     if options.question is None:
         raise UsageError('What is the question? Write it in quotes: guangdong-assistant ask "Where is …?"')
@@ -36,6 +41,24 @@ def run(options: argparse.Namespace) -> int:
 
         show(answer)
     return DONE
+
+
+@contextmanager
+def _heard_interrupt() -> Iterator[None]:
+    """Let Ctrl-C count also where it comes in the middle of a destructor, which can raise nothing."""
+    came = threading.Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        came.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+        if came.is_set():
+            raise KeyboardInterrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _answer_lines(assistant: Assistant) -> int:
