@@ -30,7 +30,9 @@ def contacts_of(context: Context, query: TableQuery, index: TableIndex) -> Draft
 
 
 _NUMBER_ASKED = re.compile(r"\b(?:tele)?phone\b|\bhotline\b|电话|热线|手机号|号码", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{3,4}[-–—) ]{0,2}\d{3,4}[- ]?\d{3,4}|\+\d{2}|\b1?[129]\d{2,4}\b(?!年)")
+_NUMBER = re.compile(  # a year is none; 110, 12345 and 95533 are
+    r"\d{3,4}[-–—) ]{0,2}\d{3,4}[- ]?\d{3,4}|\+\d{2}|(?<![\d,.])(?:1\d\d|[19]\d{4})(?![\d,.%])"
+)
 
 
 def asks_for_number(context: Context) -> bool:
