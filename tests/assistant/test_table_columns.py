@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from assistant.build import Assistant
-from assistant.settings import Settings
-from knowledge.library import Library
+from tests.assistant.feeding import fed
 
 TOWNS = """"Foreign investment in Velmora by town, 2023"
 Town,Capital used 2023 (US$ million),Change on year (%),Largest source in 2023
@@ -29,13 +27,7 @@ Dune Estate,90,40
 
 @pytest.fixture(scope="module")
 def velmora(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder: Path = tmp_path_factory.mktemp("velmora")
-    (folder / "docs").mkdir()
-    (folder / "docs" / "towns.csv").write_text(TOWNS, encoding="utf-8")
-    (folder / "docs" / "estates.csv").write_text(ESTATES, encoding="utf-8")
-    library = Library.open(folder / "data", write=True)
-    with Assistant(library, Settings(data_dir=folder / "data")) as assistant:
-        library.ingest([folder / "docs"])
+    with fed(tmp_path_factory.mktemp("velmora"), {"towns.csv": TOWNS, "estates.csv": ESTATES}) as assistant:
         yield assistant
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from assistant.build import Assistant
-from assistant.settings import Settings
-from knowledge.library import Library
+from tests.assistant.feeding import fed
 
 GUIDE = """# Guide to the industries of Velmora (2025)
 
@@ -94,13 +92,7 @@ CHAINS = """江州省重点产业链指引（2025年）
 
 @pytest.fixture(scope="module")
 def velmora(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder: Path = tmp_path_factory.mktemp("members")
-    (folder / "docs").mkdir()
-    (folder / "docs" / "guide.md").write_text(GUIDE, encoding="utf-8")
-    (folder / "docs" / "chains.txt").write_text(CHAINS, encoding="utf-8")
-    library = Library.open(folder / "data", write=True)
-    with Assistant(library, Settings(data_dir=folder / "data")) as assistant:
-        library.ingest([folder / "docs"])
+    with fed(tmp_path_factory.mktemp("members"), {"guide.md": GUIDE, "chains.txt": CHAINS}) as assistant:
         yield assistant
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from assistant.build import Assistant
-from assistant.settings import Settings
 from assistant.types import Status
-from knowledge.library import Library
+from tests.assistant.feeding import fed
 
 CITIES = """City,Output value 2024 (100 million yuan),Growth over 2023 (%)
 Chengdu,3120.5,9.1
@@ -51,20 +49,8 @@ Through a single window for work permits in Chengdu, Mianyang and Yibin; ten wor
 
 @pytest.fixture(scope="module")
 def sichuan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder: Path = tmp_path_factory.mktemp("sichuan")
-    (folder / "docs").mkdir()
-    texts = {
-        "cities.csv": CITIES,
-        "lots.csv": LOTS,
-        "works.csv": WORKS,
-        "investors.csv": INVESTORS,
-        "guide.md": PERMITS,
-    }
-    for name, text in texts.items():
-        (folder / "docs" / name).write_text(text, encoding="utf-8")
-    library = Library.open(folder / "data", write=True)
-    with Assistant(library, Settings(data_dir=folder / "data")) as assistant:
-        library.ingest([folder / "docs"])
+    tables = {"cities.csv": CITIES, "lots.csv": LOTS, "works.csv": WORKS, "investors.csv": INVESTORS}
+    with fed(tmp_path_factory.mktemp("sichuan"), tables | {"guide.md": PERMITS}) as assistant:
         yield assistant
 
 
