@@ -27,6 +27,7 @@ from assistant.compose import (
     table,
     talk,
     targets,
+    unsaid,
 )
 from assistant.compose.context import Context
 from assistant.compose.merge import merge
@@ -48,6 +49,7 @@ from knowledge.types import ClusterFact
 
 def write(context: Context) -> Draft:
     """The whole path of an answer in embedded mode; each step answers or passes on to the next."""
+    lacking = ""
     for step in (
         talk.smalltalk,
         talk.clarify,
@@ -67,12 +69,14 @@ def write(context: Context) -> Draft:
         talk.scene,
     ):
         draft = None if step in _OF_CLUSTERS and prose.is_elsewhere(context) else step(context)
-        if draft is not None:
+        silent_on = unsaid.unsaid(context, draft) if draft is not None and step in _OF_EVIDENCE else ""
+        lacking = lacking or silent_on
+        if draft is not None and not silent_on:
             listed = step is changed.answer  # the changes themselves
             return (
                 draft if listed else differing.marked(context, claims.checked(context, amended.applied(context, draft)))
             )
-    return records.none(context) or missing.general(context)
+    return missing.unsaid(context, lacking) if lacking else records.none(context) or missing.general(context)
 
 
 def whole(context: Context) -> Draft | None:
@@ -126,6 +130,7 @@ def _by_meaning(context: Context, rows: tuple[ClusterFact, ...]) -> Draft | None
 _PAIRED = re.compile(r"(?:⟦C⟧⟦P⟧){2,}")  # "A goes to X and B to Y, right?"
 
 
+_OF_EVIDENCE = (_tabled, sections.answer, provisions.answer, _structured, guarded.prose)
 _OF_CLUSTERS = (targets.answer, bases.of_companies, bases.counted, _structured)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.askable import asked_of
 from assistant.compose import prose
 from assistant.compose.context import Context
 from assistant.cues import cues
@@ -49,18 +50,23 @@ LEAST_OF_THE_QUESTION = 0.3
 
 def _is_stated(context: Context, asked: Attribute) -> bool:
     """Whether what is found speaks of this kind of fact: in the asker's words, in others, or by its form."""
-    pattern = cues().attributes[asked.kind]
+    own = cues().attributes[asked.kind]
+    others = [each.says for _, each in asked_of(asked.words)]
     wanted = set(tokens(asked.words)) - cues().function_stems - cues().frame_stems
     units, several = context.ranking().units, len(context.view.documents) > 1
     for each in context.ranking().found[:LOOKED_AT]:
         document = context.view.document(each.window.first.document_id)
-        if several and pattern.search(document.text):
+        if several and (own.search(document.text) or any(other.search(document.text) for other in others)):
             return True  # a document that speaks of such facts: whether of this one, the words decide
         if each.coverage < LEAST_OF_THE_QUESTION:
             continue
         text = " ".join(context.view.cut(chunk.span) for chunk in each.window.chunks)
         words = " ".join((text, signs_of(text), *each.window.above, document.source.title))
-        if pattern.search(words) or (wanted and wanted <= set(tokens(words))):
+        if (
+            own.search(words)
+            or any(other.search(words) for other in others)
+            or (wanted and wanted <= set(tokens(words)))
+        ):
             return True
         if any(units[number].words.casefold() in asked.words.casefold() for number in each.covered):
             return True  # in the other language, or by a synonym
@@ -85,6 +91,12 @@ def asked_unknown(context: Context) -> Draft | None:
     if not what or context.ranking().coverage >= LEAST_OF_THE_UNKNOWN:
         return None
     statement = Statement(context.say("not_found_attribute", what=what), outside=(what,))
+    return Draft(Status.NOT_FOUND, (statement, *_near(context)))
+
+
+def unsaid(context: Context, what: str) -> Draft:
+    """A fact that nothing found speaks of, though it speaks of the subject."""
+    statement = Statement(context.say("not_found_attribute", what=what), outside=(what, *re.findall(r"\d+", what)))
     return Draft(Status.NOT_FOUND, (statement, *_near(context)))
 
 
