@@ -40,6 +40,7 @@ WEIGHTS = {
     "opening": -0.8,  # what stands above the first heading of one of several documents
     "lead": -0.4,  # a list as a whole
     "byline": 1.9,
+    "home": 1.0,  # a document of the very city that is asked about
     "cited": 2.5,  # what the turn before was answered with, where a follow-up leans on it
     "length": 1.2,  # log(1 + characters) / 6
 }
@@ -168,6 +169,7 @@ def _scored(
         "opening": float(several and not window.above and window.chunks[0].kind is not ChunkKind.LIST_ITEM),
         "lead": float(window.chunks[0].kind is ChunkKind.LIST_LEAD),
         "byline": float(window.chunks[0].kind is ChunkKind.BYLINE),
+        "home": float(window.first.document_id in view.scopes.local_to(question)),
         "cited": _cited(question, view, window),
         "length": math.log(1 + window.length) / 6,
     }

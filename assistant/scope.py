@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.changes import changes_among
 from assistant.descriptions import describe, described, local_names, words_of
+from assistant.homes import at_home, cities_about, homes_of
 from assistant.language import to_simplified
 from assistant.provinces import provinces_of
 from assistant.question import Question, Unit
@@ -19,6 +20,7 @@ _LEAST_TITLE = 0.5  # of a title's distinctive words that name the document
 _CLOSE = 0.85  # of the best title
 _SHORT_NAME = 3  # letters, of which many words consist
 _FEW = 0.5  # of the documents
+_READ = 200_000  # characters of a document that tell which words it has
 _QUOTED = re.compile(r"《([^》]{4,80})》")
 
 
@@ -37,6 +39,7 @@ class Scope:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = {document.document_id: document for document in documents}
         self.provinces = {document.document_id: provinces_of(document) for document in documents}
+        self.homes = {document.document_id: homes_of(document) for document in documents}
         self._titles = {document.document_id: words_of(document.source.title) for document in documents}
         common = Counter(word for words in self._titles.values() for word in words)
         self._weights = {word: 1.0 / count for word, count in common.items()}
@@ -44,6 +47,8 @@ class Scope:
         self._descriptions = {document.document_id: describe(document) for document in documents}
         self._local_names = frozenset(name for document in documents for name in local_names(document))
         self._mentions: dict[str, frozenset[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._last_local: tuple[Question, frozenset[str]] | None = None
         self._last: tuple[Question, frozenset[str]] | None = None
 
     def covers(self, document_id: str, province: str) -> bool:
@@ -67,13 +72,38 @@ class Scope:
         placed = self._placed(question)
         carried = frozenset(d for d in question.documents if d in self.documents)
         if named:
-            return self._with_amended(self.with_changes(named & placed or named))
+            if not self.local_to(question):
+                return self._with_amended(self.with_changes(named & placed or named))
+            # "the rules" of a city with documents of its own are not another city's
+            return self._with_amended(self.with_changes(named & placed)) or placed
         if carried and (not question.places or "places" in question.carried):
             return self._with_amended(self.with_changes(carried))
         return placed
 
+    def local_to(self, question: Question) -> frozenset[str]:
+        """The documents of the cities that a question is about, where each of these has one of its own."""
+        if self._last_local is None or self._last_local[0] is not question:
+            self._last_local = question, at_home(cities_about(question), self.homes)[0]
+        return self._last_local[1]
+
+    def words_in(self, document_id: str) -> frozenset[str]:
+        """The stems of a document, of the beginning of a very long one."""
+        if document_id not in self._words:
+            self._words[document_id] = frozenset(tokens(self.documents[document_id].text[:_READ]))
+        return self._words[document_id]
+
     def _placed(self, question: Question) -> frozenset[str]:
-        """The documents about the provinces of a question's places, without those that never mention its city."""
+        """The documents about the provinces of a question's places, without those that never mention its city, or are
+        another city's own where its city has some."""
+        cities = cities_about(question)
+        own, nobodys = at_home(cities, self.homes)
+        if not own:
+            return self._of_province(question)
+        provinces = {city.province for city in places().cities if city.name in cities}
+        wider = {d for d in nobodys if not self.provinces[d] or self.provinces[d] & provinces}
+        return self._with_amended(self.with_changes(own | wider))
+
+    def _of_province(self, question: Question) -> frozenset[str]:
         wanted = {p.name for p in question.places if p.kind == "province"}
         wanted |= {p.province for p in question.places if p.province}
         about = {d for d in self.documents if any(province in self.provinces[d] for province in wanted)}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from assistant.compose.context import Context
 from assistant.compose.naming import introduced
+from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
-from assistant.evidence import weigh
-from assistant.question import Kind, Unit
+from assistant.evidence import stems_in, weigh
+from assistant.names import PLACE_KINDS
+from assistant.question import Kind, Question, Unit
 from assistant.ranking import Ranked, weight_covered
 from assistant.signs import signs_of
 from assistant.stems import stems
@@ -51,7 +54,14 @@ def answer(context: Context) -> Draft | None:
     units, found = context.ranking().units, context.ranking().found
     if not found or not is_enough(units, found[0]):
         return None
-    return Draft(Status.ANSWERED, tuple(_quoted(context, units, list(_chosen(units, found)))))
+    return Draft(Status.ANSWERED, tuple(_quoted(context, units, list(_chosen(units, _of_the_place(context, found))))))
+
+
+def _of_the_place(context: Context, found: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Where a document of the very city that is asked about says it best, what such documents say, and nothing else."""
+    local = context.view.scopes.local_to(context.question)
+    own = [each for each in found if each.window.first.document_id in local]
+    return own if own and own[0] is found[0] else found
 
 
 def beside(context: Context, draft: Draft) -> Draft:
@@ -95,16 +105,41 @@ def _contains(whole: Span, part: Span) -> bool:
 
 
 def is_elsewhere(context: Context) -> bool:
-    """Whether another document than those with clusters clearly says more of the question, which names no cluster."""
+    """Whether other documents than those with clusters clearly say more of the question.
+
+    Where a question is about a city with documents of its own, these say more if they have as many of its other words:
+    what a table of the whole province lists is no denial of what the city's own documents say.
+    """
     view, question = context.view, context.question
-    if len(view.documents) < 2 or question.clusters or question.within_places or question.within_clusters:
+    if len(view.documents) < 2 or question.within_places or question.within_clusters:
         return False
     with_clusters = {fact.document_id for fact in view.facts}
+    local = view.scopes.local_to(question) - with_clusters
+    if local:
+        rows = [stems_in(view.cut(fact.row_span)) for fact in view.facts]
+        own = [view.scopes.words_in(document_id) for document_id in local]
+        return not _asks_for_clusters(question) and _most_said(question, own) >= _most_said(question, rows)
+    if question.clusters:
+        return False
     best = dict.fromkeys((True, False), 0.0)
     for each in context.ranking().found:
         here = each.window.first.document_id in with_clusters
         best[here] = max(best[here], each.score)
     return best[False] > best[True] + CLOSE
+
+
+def _asks_for_clusters(question: Question) -> bool:
+    """Whether clusters are asked for by that word."""
+    return Kind.CLUSTER in question.asks_for or cues().nouns[Kind.CLUSTER].search(question.normal) is not None
+
+
+def _most_said(question: Question, texts: Iterable[AbstractSet[str]]) -> float:
+    """The weight of a question's words beside its places that the one of some texts has which has most of them."""
+    own = [unit for unit in question.units if not unit.kinds & PLACE_KINDS]
+    return max(
+        (sum(unit.weight for unit in own if any(words >= set(a) for a in unit.alternatives)) for words in texts),
+        default=0.0,
+    )
 
 
 def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
