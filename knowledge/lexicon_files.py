@@ -151,7 +151,11 @@ class TableWords(BaseModel):
 
     roles: dict[str, Concept]
     items: Concept
+    subjects: Concept
     totals: Concept
+    averages: Concept
+    subtotals: Concept
+    codes: Concept
     nouns: dict[str, Concept]
     concepts: dict[str, Concept]
     values: dict[str, Concept]

@@ -9,13 +9,21 @@ from functools import cache
 from knowledge.lexicon_files import units
 
 _BRACKETED = re.compile(r"[(（\[【]\s*(?:单位|unit)?\s*[:：]?\s*([^()（）\[\]【】]{1,40}?)\s*[)）\]】]", re.IGNORECASE)
-_ANNOUNCED = re.compile(r"(?:单位|\bunits?)\s*[:：]\s*([^\s，,。;；)）]{1,20}(?: (?:yuan|dollars))?)", re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    r"(?P<of>[\u4e00-\u9fff]{2,4}?(?=单位)|\b[a-z]+ (?=units?\b))?(?:(?:计量)?单位|\bunits?(?: of \w+)?)\s*[:：]\s*"
+    r"(?P<unit>(?:(?:rmb|usd|us\$|cny) )?[^\s，,。;；、)）]{1,20}(?: (?:million|billion))?(?: (?:yuan|dollars|rmb))?)",
+    re.IGNORECASE,
+)
 _AFTER_COMMA = re.compile(r"[,，/]\s*([^,，/]{1,30})$")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?P<sign>[-−–])?(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _PER = re.compile(r"\s*/\s*|(?<=\S)\s+(?:per|an?|of)\s+(?=\S)|\s*每\s*")
 _CURRENCY_FIRST = re.compile(r"(rmb|cny|us\$|usd|\$|¥|￥|人民币|美元)\s*(\S.*)")
 _CURRENCY_BEFORE = re.compile(r"(?<![A-Za-z])(rmb|cny|us\$|usd|\$|人民币|美元)\s?$", re.IGNORECASE)
 FOOTNOTE_MARKS = "*†‡#※▲△①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹"
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，－", "0123456789.%,-")
+_FOOTNOTE = re.compile(r"\s*[(（\[]\s*(?:注?\s*\d|[a-z]|[*†‡])\s*[)）\]]$")  # "12.6 (1)", "8[a]", "5（注1）"
+_CAREFUL = re.compile(r"[~≈≥≤<>约+]|about|over|above|under|approx\.?|more than|less than|up to|at least|at most", re.I)
+_DOWN = re.compile(r"下降|减少|降低|下滑|下跌|[降减跌]$")
 _LONGEST_UNIT = 30  # characters; longer words in brackets are a remark
 
 
@@ -88,10 +96,16 @@ def is_known_unit(measure: Measure) -> bool:
     return known_measure(measure.words) is not None
 
 
-def announced_measure(text: str) -> Measure | None:
-    """ "单位：亿元" in a caption or the line above a table."""
-    match = _ANNOUNCED.search(text)
-    return known_measure(match[1]) if match else None
+def announced_measures(text: str) -> tuple[tuple[str, Measure], ...]:
+    """ "单位：亿元" in a caption or the lines above a table: measures, each with what is said of it (用地单位：亩)."""
+    found = [(match["of"] or "", known_measure(match["unit"])) for match in _ANNOUNCED.finditer(text)]
+    return tuple((told.strip(), measure) for told, measure in found if measure)
+
+
+def bracketed_measures(text: str) -> tuple[tuple[str, Measure], ...]:
+    """The same for measures in brackets alone: 各市产值（亿元）."""
+    found = map(known_measure, _BRACKETED.findall(text))
+    return tuple(("", measure) for measure in found if measure and measure.unit)
 
 
 def without_measure(header: str) -> str:
@@ -101,19 +115,22 @@ def without_measure(header: str) -> str:
 
 def cell_number(text: str) -> tuple[float, Measure | None] | None:
     """The number that a cell is (12.6, "1,120.5", "36.5亿元", "约8%"), and its own measure; None if it is no number."""
-    stripped = text.strip()
+    stripped = text.translate(_FULL_WIDTH).strip()
     match = _NUMBER.search(stripped)
     if not match or len(stripped) > _LONGEST_UNIT:
         return None
     before = stripped[: match.start()].strip()
-    if len(before) > 4 and not re.fullmatch(r"(?:about|over|above|under|approx\.?|more than|less than)", before, re.I):
+    currency = _CURRENCY_BEFORE.search(before)
+    before = before[: currency.start()].strip() if currency else before
+    if before and not (_CAREFUL.fullmatch(before) or re.fullmatch(r"[\u4e00-\u9fff]{1,4}[:：]?", before)):
         return None
-    rest = stripped[match.end() :].strip().rstrip(FOOTNOTE_MARKS).strip()
-    measure = known_measure(re.sub(r"(?:以上|以下|左右|\+)$", "", rest)) if rest else None
-    if rest and measure is None and not re.fullmatch(r"(?:以上|以下|左右|\+|\*|[个家项人件]+)", rest):
+    rest = _FOOTNOTE.sub("", stripped[match.end() :].strip()).rstrip(FOOTNOTE_MARKS).strip()
+    rest = re.sub(r"(?:以上|以下|左右|\+)$", "", rest)
+    measure = known_measure(f"{currency[1]} {rest}" if currency else rest) if rest or currency else None
+    if rest and measure is None and not re.fullmatch(r"[个家项人件]+", rest):
         return None
-    value = float(re.sub(r"[,，]", "", match["number"])) * (-1 if match["sign"] else 1)
-    return value, measure
+    down = match["sign"] or _DOWN.search(before)
+    return float(re.sub(r"[,，]", "", match["number"])) * (-1 if down else 1), measure
 
 
 def amounts_in(text: str) -> list[tuple[int, int, float, Measure | None]]:

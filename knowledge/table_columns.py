@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from knowledge.lexicon_files import Concept, table_words
-from knowledge.measures import Measure, announced_measure, cell_number, header_measure, without_measure
+from knowledge.measures import (
+    Measure,
+    announced_measures,
+    bracketed_measures,
+    cell_number,
+    header_measure,
+    without_measure,
+)
 from knowledge.place_names import find_places
 from knowledge.ranges import range_in
 from knowledge.table_types import ColumnRole, FactColumn
@@ -25,6 +32,7 @@ _LONGEST_NUMBER_LABEL = 6  # characters: "Seq.", "编号"
 _CODE = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9]{1,8}(?:[-–/._]?[A-Za-z0-9]+)*")  # "AH25-001"
 _BLANK = re.compile(r"[-–—―/.…~]+|n/?a|none|无|不适用", re.IGNORECASE)
 _SEVERAL = re.compile(r"[;；、]")
+_REMARK = re.compile(r"[(（][^()（）]*[)）]")
 _LONGEST_CATEGORY = 40  # characters
 
 
@@ -67,12 +75,31 @@ def is_item_header(header: str) -> bool:
     return _single("items").search(header) is not None
 
 
+def _names_things(header: str) -> bool:
+    """Whether a header says "name" or "project": what rows are about, whatever stands to the left."""
+    return _single("subjects").search(header) is not None
+
+
 def is_total(words: str) -> bool:
-    """Whether a row's first words say that it adds up others."""
-    bare = " ".join(words.split()).strip(":： ")
-    pattern = _single("totals")
-    whole_english = pattern.en is not None and pattern.en.fullmatch(bare) is not None
-    return whole_english or (pattern.zh is not None and pattern.zh.match(bare) is not None and len(bare) <= 8)
+    """Whether a row's first words say that it adds up others: "Total (14 projects)", 海洋经济小计."""
+    return _is_whole("totals", words)
+
+
+def is_subtotal(words: str) -> bool:
+    """Whether a row's first words say that it adds up one group of rows."""
+    return _is_whole("subtotals", words)
+
+
+def is_average(words: str) -> bool:
+    """Whether a row's first words say that it is the mean of others."""
+    return _is_whole("averages", words)
+
+
+def _is_whole(name: str, words: str) -> bool:
+    """Whether words are a concept's and nothing else but remarks in brackets."""
+    bare = " ".join(_REMARK.sub(" ", words).split()).strip(":： ")
+    pattern = _single(name)
+    return any(each is not None and each.fullmatch(bare) is not None for each in (pattern.en, pattern.zh))
 
 
 def years_in(text: str) -> tuple[int, int | None] | None:
@@ -113,11 +140,49 @@ def build_columns(
         cells: the words of the body's cells per column, totals left out.
         announced: the caption and the line above the table, where a unit for all columns may stand.
     """
-    common = announced_measure(announced)
+    common = announced_measures(announced) or bracketed_measures(announced)
     return tuple(
-        _column(label, header, [words for words in column if words], common)
+        _column(label, header, [words for words in column if words], _announced_for(label, common))
         for label, header, column in zip(labels, headers, cells, strict=True)
     )
+
+
+_RATIOS, _MONEY, _AREAS = (
+    ("growth", "rate"),
+    ("investment", "output", "revenue", "value_added", "exports"),
+    ("area", "land"),
+)
+_COUNTS = ("enterprises", "jobs", "population", "capacity", "distance", "travel_time", "working_days", "ceiling_height")
+_COUNTED = re.compile(r"[数率]|number|rate", re.IGNORECASE)
+
+
+def _announced_for(label: str, announced: Sequence[tuple[str, Measure]]) -> Measure | None:
+    """The measure announced above a table that a column's numbers can be in: hectares are no yuan. Where it is told
+    what each is the unit of (用地单位), only a column of that."""
+
+    def about(words: str, names: Sequence[str]) -> bool:
+        return any(concept_patterns("concepts")[name].search(words.casefold()) for name in names)
+
+    ratio, money, area, count = (about(label, names) for names in (_RATIOS, _MONEY, _AREAS, _COUNTS))
+    for told, measure in announced:
+        if told and (about(told, _AREAS) or about(told, _COUNTS) or about(told, _MONEY)):
+            kinds = [names for names in (_AREAS, _COUNTS, _MONEY) if about(told, names)]
+            if any(about(label, names) for names in kinds):
+                return measure
+        elif measure.unit == "%":
+            if ratio:
+                return measure
+        elif ratio or _COUNTED.search(label):
+            continue
+        elif measure.unit == "m2":
+            if area or (len(announced) == 1 and not (money or count)):
+                return measure
+        elif measure.unit in ("yuan", "usd"):
+            if money or not (area or count):
+                return measure
+        elif not (money or area):
+            return measure
+    return None
 
 
 def _column(label: str, header: Span | None, cells: Sequence[str], common: Measure | None) -> FactColumn:
@@ -128,18 +193,25 @@ def _column(label: str, header: Span | None, cells: Sequence[str], common: Measu
     numbers = [cell_number(words) for words in cells]
     numeric = _share(cells, [number is not None for number in numbers]) >= MOSTLY
     years = [years_in(words) for words in cells]
-    if numeric and by_header is ColumnRole.NUMBER and measure is None:
+    if (
+        by_header is ColumnRole.NUMBER
+        and measure is None
+        and (numeric or _share(cells, list(map(is_code, cells))) >= MOSTLY)
+    ):
         return FactColumn(name, ColumnRole.NUMBER, header)
     if cells and measure is None and _share(cells, [year is not None for year in years]) >= MOSTLY:
         plain = all(_EARLIEST <= (year or (0,))[0] <= _LATEST for year in years if year)
         if plain and not (numeric and by_header is ColumnRole.AMOUNT):
             return FactColumn(name, ColumnRole.YEAR, header)
+    if measure is None and _is_code_header(name):
+        return FactColumn(name, ColumnRole.TEXT, header)
+    own = [number[1] for number in numbers if number and number[1]]
+    if measure is None and len({each.unit for each in own}) > 1:
+        return FactColumn(name, _text_role(by_header, cells), header)  # what is in different units is no one quantity
     if numeric:
-        own = [number[1] for number in numbers if number and number[1]]
         if measure is None and own and len(own) >= MOSTLY * len(cells):
             return FactColumn(name, ColumnRole.AMOUNT, header, own[0].unit, own[0].factor, own[0].words)
-        if measure is None and common and not re.search(r"[数率]|number|enterprises|rate", name, re.IGNORECASE):
-            measure = common
+        measure = measure or common
         if measure is None and len(label) <= _LONGEST_NUMBER_LABEL and _is_counting(numbers):
             return FactColumn(name, ColumnRole.NUMBER, header)
         unit = measure or Measure("", 1.0, "")
@@ -150,6 +222,17 @@ def _column(label: str, header: Span | None, cells: Sequence[str], common: Measu
         unit = measure or written or common or Measure("", 1.0, "")
         return FactColumn(name, ColumnRole.RANGE, header, unit.unit, unit.factor, unit.words if measure else "")
     return FactColumn(name, _text_role(by_header, cells), header, measure.unit if measure else "")
+
+
+def _is_code_header(header: str) -> bool:
+    """Whether a header says that figures below it count nothing: "Article", 联系电话."""
+    codes = _single("codes")
+    return any(
+        (
+            codes.en is not None and codes.en.fullmatch(header) is not None,
+            codes.zh is not None and codes.zh.search(header) is not None,
+        )
+    )
 
 
 def _is_counting(numbers: Sequence[tuple[float, Measure | None] | None]) -> bool:
@@ -201,15 +284,13 @@ def name_column(columns: Sequence[FactColumn], cells: Sequence[Sequence[str]]) -
         filled = [words for words in cells[index] if words]
         return len(set(filled)) / len(filled) if filled else 0.0
 
+    texts = (ColumnRole.NAME, ColumnRole.TEXT, ColumnRole.CATEGORY, ColumnRole.PLACE, ColumnRole.CONTENT)
+    distinct = [i for i, column in enumerate(columns) if column.role in texts and variety(i) > 0.9]
     named = [i for i, column in enumerate(columns) if column.role is ColumnRole.NAME and not _lists(cells[i])]
     best = max(
-        named, key=lambda index: (variety(index) > 0.9, is_item_header(columns[index].name), -index), default=None
+        named, key=lambda index: (variety(index) > 0.9, _names_things(columns[index].name), -index), default=None
     )
     if best is not None and variety(best) > MOSTLY:
         return best
-    texts = (ColumnRole.NAME, ColumnRole.TEXT, ColumnRole.CATEGORY, ColumnRole.PLACE, ColumnRole.CONTENT)
-    for roles in (texts, (ColumnRole.YEAR,)):
-        for index, column in enumerate(columns):
-            if column.role in roles and variety(index) > 0.9:
-                return index
-    return best
+    years = [i for i, column in enumerate(columns) if column.role is ColumnRole.YEAR and variety(i) > 0.9]
+    return next(iter((*distinct, *years)), best)

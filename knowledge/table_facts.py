@@ -7,14 +7,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.bylines import Byline, is_dated, read_byline
+from knowledge.comma_lists import FORM, comma_list_facts, comma_lists
 from knowledge.labelled_lists import labelled_lists, list_facts
 from knowledge.layout import BlockKind, Cell, ReadDocument, TableGrid, row_extent
-from knowledge.measures import announced_measure, cell_number, known_measure
+from knowledge.measures import Measure, announced_measures, cell_number, header_measure, is_known_unit, known_measure
 from knowledge.ranges import range_in
 from knowledge.sections import section_at
 from knowledge.suspicious import is_instruction
-from knowledge.table_cells import harmless, harmless_extent, orders_in
-from knowledge.table_columns import build_columns, is_total, name_column, years_in
+from knowledge.table_body import (
+    Row,
+    body_rows,
+    columns_of,
+    totals_of_all,
+    with_headings,
+    without_hanging,
+    words_of_cell,
+)
+from knowledge.table_cells import harmless_extent, orders_in
+from knowledge.table_columns import build_columns, name_column, years_in
+from knowledge.table_totals import headings_with_sums, is_average_row, is_total_row, unnamed_totals
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
 from knowledge.types import Section, Span, TableReport
 
@@ -24,8 +35,6 @@ _LONGEST_TITLE = 120
 _SHORTEST_LINE, _LONGEST_LINE = 5, 90  # characters of a line right above a table that names it
 _SENTENCE_ENDS = tuple(".:;!?。：；！？")
 _SAME_TOTAL = 0.006  # of the sum: figures are rounded
-
-Row = tuple[Cell | None, ...]
 
 
 def extract_tables(
@@ -51,6 +60,10 @@ def extract_tables(
         tables.append(table)
         form = "a list of the form “place: items”" if found_list.of_places else "a list of the form “label: items”"
         reports.append(TableReport(number, len(table.records), len(table.records), form))
+    for parts in comma_lists(read):
+        number += 1
+        tables.append(comma_list_facts(document_id, read, sections, parts, number))
+        reports.append(TableReport(number, len(parts.blocks), len(parts.blocks), FORM))
     return tuple(tables), tuple(reports)
 
 
@@ -67,14 +80,23 @@ def _table(
     labels = tuple("" if is_instruction(label) else label for label in grid.labels(read.text))
     if not any(labels):
         return "it has no header"
-    groups, body = _body(read.text, grid)
+    groups, body = body_rows(read.text, grid)
     if not body:
         return "it has no rows below its header"
-    words = [[_words(read.text, row[column]) for _, row in body] for column in range(grid.column_count)]
-    totals = {index for index, (_, row) in enumerate(body) if _is_total(read.text, row)}
-    plain = [[word for index, word in enumerate(column) if index not in totals] for column in words]
+    rows = [[words_of_cell(read.text, cell) for cell in row] for _, row in body]
+    headings = headings_with_sums(rows)
+    body, groups = without_hanging(body, headings), with_headings(groups, body, headings)
+    left_out = {index for index, row in enumerate(rows) if is_average_row(row)}
+    totals = {index for index, row in enumerate(rows) if is_total_row(row)} | headings.keys()
     announced = _announced(read, position)
-    columns = build_columns(labels, _headers(document_id, grid), plain, announced)
+    for _ in range(2):  # once more, where a row without words for it turns out to be a total
+        plain = columns_of(rows, totals | left_out)
+        columns = build_columns(labels, _headers(document_id, grid), plain, announced)
+        if not (more := unnamed_totals(rows, columns, totals | left_out)):
+            break
+        totals |= more
+    body = without_hanging(body, totals)
+    whole = totals_of_all(rows, columns, body, groups, totals, headings.keys() | left_out)
     name = name_column(columns, plain)
     if name is None:
         return "no column tells its rows apart"
@@ -82,7 +104,11 @@ def _table(
     records: list[RecordFact] = []
     sums: list[RecordFact] = []
     for index, (at, row) in enumerate(body):
-        record = _record(document_id, read.text, number, index, row, columns, groups.get(at), index in totals)
+        if index in left_out:
+            continue  # the mean of others
+        group = groups.get(at) if index not in whole else None
+        unit = _unit_of(rows[index], columns, name)
+        record = _record(document_id, read.text, number, index, row, columns, group, index in totals, unit)
         (sums if index in totals else records).append(record)
     return FactTable(
         table_id=f"{document_id}:table-{number}",
@@ -106,42 +132,6 @@ def _beside(column: FactColumn, cells: Sequence[str]) -> FactColumn:
     return replace(column, role=ColumnRole.CATEGORY if shared else ColumnRole.TEXT)
 
 
-def _body(text: str, grid: TableGrid) -> tuple[dict[int, Cell], list[tuple[int, Row]]]:
-    """The rows that hold facts, with their numbers; and for each the row of one wide cell that heads it, if any."""
-    rows = grid.grid()
-    groups: dict[int, Cell] = {}
-    body: list[tuple[int, Row]] = []
-    group: Cell | None = None
-    header = {_words(text, cell) for row in rows[: grid.header_rows] for cell in row if cell}
-    for number in grid.body:
-        row = rows[number]
-        filled = list(dict.fromkeys(cell for cell in row if cell and cell.start < cell.end))
-        if not filled or not row_extent([cell for cell in filled if cell.row == number] or filled):
-            continue
-        if is_instruction(" ".join(_words(text, cell) for cell in filled)):
-            left = harmless(text, row)
-            if left is None:
-                continue  # an order to machines is no fact
-            row = left
-        if {_words(text, cell) for cell in filled} == header:
-            continue  # the header again, on the next page
-        if len(filled) == 1 and (filled[0].column_span > 1 or grid.column_count > 2):
-            group = filled[0]
-            continue
-        if group:
-            groups[number] = group
-        body.append((number, row))
-    return groups, body
-
-
-def _words(text: str, cell: Cell | None) -> str:
-    return " ".join(text[cell.start : cell.end].split()) if cell else ""
-
-
-def _is_total(text: str, row: Row) -> bool:
-    return any(is_total(words) for words in (_words(text, cell) for cell in row[:3]) if words)
-
-
 def _headers(document_id: str, grid: TableGrid) -> list[Span | None]:
     """For each column the span of its lowest header cell."""
     found: list[Span | None] = [None] * grid.column_count
@@ -150,6 +140,15 @@ def _headers(document_id: str, grid: TableGrid) -> list[Span | None]:
             if cell and cell.start < cell.end:
                 found[column] = Span(document_id, cell.start, cell.end)
     return found
+
+
+def _unit_of(row: Sequence[str], columns: Sequence[FactColumn], name: int) -> Measure | None:
+    """The unit of all of a row's figures: in a column of units, or in what names the row ("Land (mu)")."""
+    at = next((index for index, column in enumerate(columns) if column.role is ColumnRole.UNIT), None)
+    if at is not None:
+        return known_measure(row[at])
+    measure = header_measure(row[name])
+    return measure if measure and is_known_unit(measure) else None
 
 
 def _record(
@@ -161,6 +160,7 @@ def _record(
     columns: Sequence[FactColumn],
     group: Cell | None,
     total: bool,
+    unit: Measure | None,
 ) -> RecordFact:
     own = [cell for cell in dict.fromkeys(row) if cell]
     latest = max(cell.row for cell in own)
@@ -168,14 +168,12 @@ def _record(
     extent = row_extent(begun) or row_extent(own) or (0, 0)
     if is_instruction(text[slice(*extent)]):
         extent = harmless_extent(text, begun) or extent
-    unit_at = next((i for i, column in enumerate(columns) if column.role is ColumnRole.UNIT), None)
-    unit = known_measure(_words(text, row[unit_at])) if unit_at is not None else None
     cells: list[FactCell | None] = []
     for column, cell in zip(columns, row, strict=True):
         if cell is None or cell.start == cell.end:
             cells.append(None)
             continue
-        span, words = Span(document_id, cell.start, cell.end), _words(text, cell)
+        span, words = Span(document_id, cell.start, cell.end), words_of_cell(text, cell)
         number = cell_number(words) if column.role in (ColumnRole.AMOUNT, ColumnRole.NUMBER) else None
         years = years_in(words) if column.role is ColumnRole.YEAR else None
         tier = range_in(words) if column.role is ColumnRole.RANGE else None
@@ -187,7 +185,7 @@ def _record(
             last = round(tier.last * factor, 9) if tier.last is not None else None
             cells.append(FactCell(span, round(tier.first * factor, 9), last, name, column.unit_words))
         elif number:
-            measure = number[1] or unit
+            measure = number[1] or (unit if not column.unit else None)
             factor = measure.factor if measure else column.factor
             name, shown = (measure.unit, measure.words) if measure else (column.unit, column.unit_words)
             cells.append(FactCell(span, round(number[0] * factor, 9), unit=name, unit_words=shown))
@@ -222,7 +220,7 @@ def _title(read: ReadDocument, position: int) -> str:
         is_line = (
             above.kind is BlockKind.PARAGRAPH
             and words[-1:] not in _SENTENCE_ENDS
-            and not announced_measure(words)
+            and not announced_measures(words)
             and read_byline(words) == Byline()
             and not is_dated(words)
         )
@@ -249,7 +247,7 @@ def _remark(table: FactTable) -> str:
 
 def _adds_up(table: FactTable, column: int) -> bool:
     """Whether the one total of a column of amounts is the sum of the rows; true where that cannot be told."""
-    stated = [row.cells[column] for row in table.totals]
+    stated = [row.cells[column] for row in table.totals if row.group is None]
     if len(stated) != 1 or stated[0] is None or stated[0].value is None or stated[0].unit == "%":
         return True
     values = [cell.value for row in table.records if (cell := row.cells[column]) and cell.value is not None]

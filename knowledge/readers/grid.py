@@ -12,7 +12,7 @@ from knowledge.errors import UnreadableFile
 MOST_COLUMNS = 2_000
 MOST_CELLS = 1_000_000
 _VALUE = re.compile(r"[-+~≈<>≥≤¥￥$€]?\s*\d[\d,.\s]*(?:%|[a-zA-Z\u4e00-\u9fff/²³]{0,6})$")
-_YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[-–/]\s*\d{2,4})?$|Q[1-4]\b.*|[一二三四]季度")
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年\s*\D|(?:19|20)\d\d\s*(?:年|[-–/]\s*\d{2,4})?$|Q[1-4]\b.*|[一二三四]季度")
 _LONGEST_LABEL = 80
 
 

@@ -102,13 +102,36 @@ def _write(builder: TextBuilder, cells: list[WordCell]) -> None:
     by_row: dict[int, list[WordCell]] = {}
     for cell in cells:
         by_row.setdefault(cell.row, []).append(cell)
+    stretches: list[list[list[WordCell]]] = []
     start = 0
     for index, row in enumerate(filled):
         if index + 1 == len(filled) or filled[index + 1] > row + 1:
-            rows = filled[start : index + 1]
-            for part in _side_by_side([by_row.get(number, []) for number in rows]):
-                _region(builder, part)
+            stretch = [by_row.get(number, []) for number in filled[start : index + 1]]
+            if stretches and _goes_on(stretches[-1], stretch):
+                stretches[-1] += stretch
+            else:
+                stretches.append(stretch)
             start = index + 1
+    for stretch in stretches:
+        for part in _side_by_side(stretch):
+            _region(builder, part)
+
+
+def _goes_on(above: Sequence[list[WordCell]], rows: Sequence[list[WordCell]]) -> bool:
+    """Whether a blank row only sets off more rows of one table, a group or its totals: they hold figures where those
+    above do, none stands in other columns, and they have no header of their own."""
+    before, after = (_figures(each) for each in (above, rows))
+    wide = [row for row in rows if sum(bool(cell.words.strip()) for cell in row) > 1]
+    columns = {cell.column for row in above for cell in row if cell.words.strip()}
+    inside = all(cell.column in columns for row in wide for cell in row if cell.words.strip())
+    if not wide or not after or not inside or not after <= before:
+        return False
+    return any(is_figure(cell.words) for cell in wide[0] if cell.words.strip())
+
+
+def _figures(rows: Sequence[list[WordCell]]) -> set[int]:
+    """The columns in which figures stand."""
+    return {cell.column for row in rows for cell in row if cell.words.strip() and is_figure(cell.words)}
 
 
 def _side_by_side(rows: list[list[WordCell]]) -> list[list[list[WordCell]]]:
