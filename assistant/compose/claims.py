@@ -32,7 +32,8 @@ _TAG = re.compile(
 _TAKES_FOR_TRUE = re.compile(
     r"\bwhy\b|\bsince\b(?! when)|\bgiven that\b|\bnow that\b|\bhow come\b"
     r"|\b(?:how|where) (?:do|can|does|should|must|did)\b"
-    r"|^when (?:will|does|do|did|was|were)\b|为什么|为何|怎么(?!样)|如何|既然",
+    r"|^when (?:will|does|do|did|was|were)\b|, (?:and )?so (?:what|how|where|when|which|who)\b"
+    r"|为什么|为何|怎么(?!样)|如何|既然",
     re.IGNORECASE,
 )
 _STATES = re.compile(r"\w{2}\. +[A-Z].*\?\s*$|。.*[？?]\s*$")
@@ -90,7 +91,7 @@ def checked(context: Context, draft: Draft) -> Draft:
     question = context.question
     claims = _claims(question)
     # "can I …?" answered with "you cannot" is an answer, "why can I …?" a mistake
-    takes = any(pattern.search(question.normal) for pattern in (_TAKES_FOR_TRUE, _TAG)) or _states(question)
+    takes = takes_for_true(question) or _states(question)
     if draft.status is not Status.ANSWERED or not (claims or takes):
         return draft
     draft = contradicted(context, draft)
@@ -119,6 +120,11 @@ def contradicted(context: Context, draft: Draft) -> Draft:
     wrong = wrong or _other_year(question, text, titles)
     wrong = wrong or names_another_office(context, draft)
     return replace(draft, status=Status.CORRECTED) if wrong else draft
+
+
+def takes_for_true(question: Question) -> bool:
+    """Whether a question says something of the documents' world as if it were known: "since …", "why …", 听说…吧."""
+    return any(pattern.search(question.normal) for pattern in (_TAKES_FOR_TRUE, _TAG))
 
 
 def _claims(question: Question) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from assistant.compose import claims, missing
+from assistant.compose import claims, elsewhere, missing
 from assistant.compose import prose as quotes
 from assistant.compose.context import Context
 from assistant.compose.rows import wants_rows
@@ -66,6 +67,8 @@ def prose(context: Context) -> Draft | None:
         return missing.about(context)
     cities = [place.name for place in question.places if place.kind == "city"]
     if cities and not any(_is_said(context, city, draft, text) for city in cities):
+        if elsewhere.is_elsewhere(context):
+            return replace(draft, status=Status.CORRECTED)
         return missing.about(context)
     if any(_CODE.search(unit.words) and not _says(unit.words, text) for unit in question.units):
         return missing.about(context)

@@ -1,4 +1,4 @@
-"""The right name beside other facts is no answer: what is asked has to be spoken of."""
+"""The right name beside other facts is no answer, and what is wrongly taken for true is put right."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ The park was approved in 2015 and covers 9.4 square kilometres. Its works make b
 ## Support
 - A works that buys new lathes gets 8% of their price back, up to RMB 6 million.
 - Firms that borrow to build a plant have half of their interest paid for two years.
+- Not supported: plants for galvanising with chromium
 
 ## Contact
 Mr. Zhou Wei, Investment Section, 0570-3021188
@@ -43,6 +44,8 @@ MEASURES = """# 衢州市支持轴承产业发展若干措施
 第二条 轴承企业参加境外展会的，每次补助5万元。
 
 第三条 牵头单位为市轴承产业专班，由一名副市长担任组长，每季度召开一次会议。
+
+衢州轴承检测中心位于浙江省衢州市柯城区，2017年建成，面积1.2万平方米。
 
 第四条 获得补助的企业三年内迁出的，应当退回补助资金。
 """
@@ -74,6 +77,13 @@ SAID = [
 ]
 
 
+WRONG = [
+    ("Since the Bearing steel mill is in Hangzhou, who is behind it?", "Jiangshan"),
+    ("听说衢州轴承检测中心在杭州，2019年建成？", "柯城区"),
+    ("Kecheng backs plants for galvanising with chromium, so what do they get?", "Not supported"),
+]
+
+
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     texts = {"kecheng.md": PARK, "quzhou-bearings.md": MEASURES}
@@ -92,6 +102,18 @@ def test_other_words_for_it_are(assistant: Assistant, question: str, told: str) 
     answer = assistant.respond(question, []).answer
     assert answer.status in (Status.ANSWERED, Status.PARTIAL)
     assert told in answer.text
+
+
+@pytest.mark.parametrize(("question", "told"), WRONG)
+def test_what_is_wrongly_taken_for_true_is_put_right(assistant: Assistant, question: str, told: str) -> None:
+    answer = assistant.respond(question, []).answer
+    assert answer.status is Status.CORRECTED, answer.text
+    assert told in answer.text
+
+
+def test_a_polite_question_confirms_nothing(assistant: Assistant) -> None:
+    answer = assistant.respond("Could you tell me the dates of the Quzhou bearing fairs for 2027?", []).answer
+    assert answer.status is Status.NOT_FOUND, answer.text
 
 
 @pytest.mark.parametrize(
