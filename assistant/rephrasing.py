@@ -77,6 +77,8 @@ def restated(question: Question, history: Sequence[Turn], view: View) -> tuple[s
         if swapped or not _shows_rows(before.answer, view):
             return swapped
         return f"{earlier.rstrip('?？。. ')} {fragment}?", before.question.referent
+    if len(listed) == 1 and _is_bare(question, listed[0]) and _shows_rows(before.answer, view):
+        return f"{listed[0]} {_OPENING.sub('', text)}", listed[0]
     if listed and _SINGULAR.search(text) and not question.places:
         return _SINGULAR.sub(lambda _: f" {listed[0]} ", text, count=1), listed[0]
     return None
@@ -151,6 +153,23 @@ def _has_content(turn: Turn) -> bool:
 def _content(question: Question) -> bool:
     rest = _BEFORE.sub("", question.normal)
     return any(unit.known and unit.weight > 0.3 and unit.words in rest for unit in question.units)
+
+
+def _is_bare(question: Question, name: str) -> bool:
+    """Whether a question only asks how much ("and how much land?", 最高多少), of what was shown just before."""
+    if (
+        question.places
+        or question.clusters
+        or question.has(Intent.AMONG)
+        or name.casefold() in question.normal.casefold()
+    ):
+        return False
+    asked = _HOW_MUCH.search(question.normal)
+    own = [unit for unit in question.units if unit.weight > _LEAST_WEIGHT]
+    return asked is not None and len(own) <= 1 and len(question.normal) <= _LONGEST_FRAGMENT
+
+
+_HOW_MUCH = re.compile(r"\bhow (?:much|many|big|large|long|high)\b|多少|多大|多久|几", re.IGNORECASE)
 
 
 def _fragment(text: str) -> str:

@@ -19,7 +19,7 @@ def with_unit(number: str, words: str) -> str:
     """ "12.6 billion yuan", "58亿元", "8.9%"; a unit that holds a number stands apart: "48 × 100 million yuan"."""
     if not words:
         return number
-    if any(character.isdigit() for character in words.split("/")[0]):
+    if any(character.isdecimal() for character in words.split("/")[0]):  # ² is none
         return f"{number} × {words}"
     return f"{number}{words}" if words.startswith("%") or not words[0].isascii() else f"{number} {words}"
 

@@ -16,7 +16,7 @@ from assistant.compose.table_groups import TableGroups
 from assistant.compose.table_members import TableMembers
 from assistant.draft import Draft, Excerpt
 from assistant.evidence import candidates
-from assistant.tables.interpret import SURE_CLAIM, interpret
+from assistant.tables.interpret import NOUN_BONUS, SURE_CLAIM, interpret
 from assistant.tables.pieces import pieces
 from assistant.tables.query import Aggregate, TableQuery
 from assistant.tables.schema import TableIndex
@@ -59,8 +59,9 @@ def _gives_number(context: Context, query: TableQuery, index: TableIndex) -> boo
 
 def _said_better(context: Context, query: TableQuery) -> bool:
     """Whether some passage that is none of the table's says clearly more of the question than the table does."""
-    if query.claim >= SURE_CLAIM:
-        return False
+    computed = query.column is not None and query.aggregate not in (Aggregate.LIST, Aggregate.COUNT)
+    if query.claim >= SURE_CLAIM or (computed and query.rank >= query.claim + NOUN_BONUS):
+        return False  # a passage computes nothing
     own = query.table.span
     for ranked in context.ranking().found[:1]:
         first = ranked.window.first

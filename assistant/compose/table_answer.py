@@ -194,7 +194,7 @@ class TableAnswer:
             return None
         value = {
             Aggregate.SUM: sum(numbers),
-            Aggregate.AVERAGE: sum(numbers) / len(numbers),
+            Aggregate.AVERAGE: round(sum(numbers) / len(numbers) / schema.factor, 2) * schema.factor,
             Aggregate.DIFFERENCE: max(numbers) - min(numbers),
         }[query.aggregate]
         key = f"record_{query.aggregate}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from assistant.facts import same_place
-from assistant.question import PlaceRef, Question
+from assistant.question import Intent, PlaceRef, Question
 from assistant.tables.query import Condition
 from assistant.tables.schema import TableIndex
 from knowledge.table_columns import concept_patterns
@@ -68,13 +68,81 @@ FELL = re.compile(
 )
 
 
-def falls(index: TableIndex, question: Question) -> Iterator[Linked]:
-    """ "whose exports fell": the rows whose growth is below zero."""
-    match = FELL.search(question.normal)
+_YEAR_END = re.compile(r"\bend of(?: the year)?\s*$|\s*年?(?:底|末)", re.IGNORECASE)
+_LOWER = re.compile(r"\b(?:fewer|less|lower|smaller|below)\b|低于|少于|不如|不及", re.IGNORECASE)
+_HIGHER = re.compile(r"\b(?:more|higher|larger|above)\b|高于|多于|超过", re.IGNORECASE)
+ROSE = re.compile(
+    r"\b(?:rose|ris(?:e|en|ing)|grew|increas\w+|went up|climb\w+)\b|上升|增长|上涨|提高|增加|正增长", re.IGNORECASE
+)
+
+
+def moves(index: TableIndex, question: Question, linked: Collection[int]) -> Iterator[Linked]:
+    """ "whose exports fell": the rows whose growth is below zero, or whose number is lower than in the year before."""
+    fell, rose = FELL.search(question.normal), ROSE.search(question.normal)
     growth = [c for c in index.table.with_role(ColumnRole.AMOUNT) if "growth" in index.concepts[c]]
-    if match and growth:
+    if fell and growth:
         rows = rows_where(index, growth[0], lambda cell: cell.value is not None and cell.value < 0)
-        yield Condition(f"{index.table.columns[growth[0]].name} < 0", rows, growth[0]), [match.span()]
+        yield Condition(f"{index.table.columns[growth[0]].name} < 0", rows, growth[0]), [fell.span()]
+    if len([year for year in question.years if any(year in columns for columns in index.series)]) > 1:
+        fell, rose = fell or _LOWER.search(question.normal), rose or _HIGHER.search(question.normal)
+    match = fell or rose
+    linked_series = (columns for columns in index.series if set(columns.values()) & set(linked))
+    series = next(linked_series, index.series[0] if len(index.series) == 1 else None)
+    if growth or match is None or series is None or question.has(Intent.MOST, Intent.FEWEST):
+        return
+    years = sorted(year for year in question.years if year in series) or sorted(series)[-1:]
+    earlier = [year for year in sorted(series) if year < years[-1]]
+    if not earlier:
+        return
+    first, last = series[years[0] if len(years) > 1 else earlier[-1]], series[years[-1]]
+    rows = frozenset(
+        row.row
+        for row in index.table.records
+        if (one := row.cells[first])
+        and (other := row.cells[last])
+        and one.value is not None
+        and other.value is not None
+        and (other.value < one.value if fell else other.value > one.value)
+    )
+    sign = "<" if fell else ">"
+    words = f"{index.table.columns[last].name} {sign} {index.table.columns[first].name}"
+    yield Condition(words, rows), [match.span()]
+
+
+_LACKING = re.compile(
+    r"\b(?:no|without|lacks?|lacking|missing|(?:does|do|did|has|have|is|are)(?:n't| not)"
+    r"(?: been)?(?: (?:stated?|give|given|have|shown?|list(?:ed)?|publish(?:ed)?))?)\s+(?:an?|any|the|its|their)?\s*$"
+    r"|(?:没有|没|未|缺|无|缺少)(?:写|列|填|标明|给出|公布|注明|列出|说明)?(?:其|它的)?\s*$",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(
+    r"(?:n/?a|[-–—/]*|无|未定|待定|暂无|tbd|tba|not available|to be (?:decided|confirmed))", re.IGNORECASE
+)
+
+
+def lacking(index: TableIndex, question: Question, linked: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[Linked]:
+    """ "which has no land figure": the rows that state nothing in a column."""
+    for column, spans in linked.items():
+        for start, end in spans:
+            before = _LACKING.search(question.normal[:start])
+            if before is None:
+                continue
+            amounts = index.table.columns[column].role is ColumnRole.AMOUNT
+            rows = frozenset(
+                row.row
+                for row in index.table.records
+                if (cell := row.cells[column]) is None
+                or (amounts and cell.value is None)
+                or _BLANK.fullmatch(index.words(row, column))
+            )
+            if rows:
+                after = _FIGURE.match(question.normal, end)
+                stop = after.end() if after else end
+                yield Condition(f"{index.table.columns[column].name} = –", rows, column), [(before.start(), stop)]
+                return
+
+
+_FIGURE = re.compile(r"\s*(?:figures?|values?|data|numbers?|information)\b|的?(?:数据|数字|信息)", re.IGNORECASE)
 
 
 def within(index: TableIndex, question: Question) -> Condition | None:
@@ -100,6 +168,8 @@ def years(index: TableIndex, question: Question) -> Iterator[Linked]:
         headed = [c for c, header in enumerate(index.headers) if str(year) in header.text]
         if any(not (asks_end or asks_start) or index.concepts[c] & {"start", "end"} for c in headed):
             continue
+        if headed and (_YEAR_END.search(text[: match.start()]) or _YEAR_END.match(text, match.end())):
+            continue  # "at the end of 2023": what a header says of its column
         column = next((c for c in columns if asks_end and not asks_start and "end" in index.concepts[c]), None)
         column = next((c for c in columns if asks_start and "start" in index.concepts[c]), column)
         of_end = bool(asks_end) and not asks_start

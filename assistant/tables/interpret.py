@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from assistant.cues import cues
 from assistant.question import How, Intent, Kind, Question
-from assistant.tables import amounts, conditions, members, names, values
+from assistant.tables import amounts, conditions, members, names
 from assistant.tables.conditions import Linked
+from assistant.tables.leftover import take_denied, take_mentions, titled
 from assistant.tables.linking import linked_columns, take_places, take_values, years_fit
-from assistant.tables.operation import better, columns_compared, extreme_of, operation
-from assistant.tables.pieces import Piece
+from assistant.tables.operation import better, columns_compared, extreme_of, is_taken_for_first, operation
+from assistant.tables.pieces import UNKNOWN_WEIGHT, Piece
 from assistant.tables.query import Aggregate, Condition, TableQuery
-from assistant.tables.reading import Reading, asks_place, named_rows, noun_spans, says_noun
+from assistant.tables.reading import Reading, asks_place, named_rows, noun_spans, rows_left, says_noun
 from assistant.tables.schema import CONTACTS, TableIndex
 from knowledge.facts import is_cluster_table
 from knowledge.table_columns import concept_patterns, is_item_header
@@ -31,10 +32,10 @@ STRANGE = 0.5  # weight of a word that a table must say to answer yes or no, or 
 FEW_ROWS = 3
 LINKED = 0.8  # strength of a link that surely means a column
 ONE_OF_SEVERAL = 1.2  # strength of a link that tells one column of places from the other
-LEAST_MENTION = 0.5  # of what is left of them, for rows that are meant by their words
 _TOP = re.compile(
     r"\btop\s+(\d{1,2}|two|three|four|five|six|ten)\b|\b(\d{1,2}|two|three|four|five)\s+(?:largest|biggest|highest|smallest|lowest|cheapest)\b"
-    r"|前\s*(\d{1,2}|[两二三四五六七八九十])"
+    r"|前\s*(\d{1,2}|[两二三四五六七八九十])|最[大小高低多少贵长快晚早]的\s*(\d{1,2}|[两三四五六七八九十])[个家项座块宗]",
+    re.IGNORECASE,
 )
 _NUMBER_WORDS = (
     {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
@@ -69,10 +70,14 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     for condition, spans in (
         *amounts.amounts(index, question, reading.linked, reading.valued),
         *listed,
-        *conditions.falls(index, question),
+        *conditions.moves(index, question, reading.linked),
         *conditions.years(index, question),
     ):
         reading.add(condition, spans)
+        reading.anchors += 1
+    lacking = next(conditions.lacking(index, question, reading.linked), None)
+    if lacking:
+        reading.add(*lacking)
         reading.anchors += 1
     if not years_fit(reading, scores):
         return None
@@ -86,9 +91,13 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         reading.explain(concept_patterns("whereabouts")["standing"].spans(question.normal))
     if any(sibling.contacts for sibling in index.siblings):
         reading.explain(span for name in CONTACTS for span in concept_patterns("concepts")[name].spans(question.normal))
-    titled = _title(reading)
-    _mentions(reading, titled)
-    if not _without(reading):
+    for condition in reading.found:
+        if condition.column is not None:  # 主办 of 主办单位, where one is named
+            header = index.headers[condition.column]
+            reading.explain((p.start, p.end) for p in reading.rest() if header.says(p))
+    said_by_title = titled(reading)
+    take_mentions(reading, said_by_title)
+    if lacking is None and not take_denied(reading):
         return None
     exact = any(cluster.how is How.EXACT for cluster in question.clusters)
     if exact and not named and not reading.valued and not is_cluster_table(index.table) and not says_noun(reading):
@@ -97,16 +106,32 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     aggregate, column, group = (extreme_of(reading), None, None) if across else operation(reading, linked, scores)
     if aggregate is None:
         return None
+    if aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST) and group is None and not (across or reading.members):
+        rows = rows_left(reading)
+        if len(rows) == 1 and not _is_measured(reading, rows):
+            if column is None or column not in reading.linked:
+                return None  # a highest needs others beside it
+            aggregate = Aggregate.LIST  # "the maximum" is what its cell says
     reading.anchors += (column is not None) + (group is not None)
     strange = any(piece.weight >= STRANGE for piece in reading.rest())
     if (strange and ((aggregate is Aggregate.COUNT and len(reading.found) < 2) or _asks_whether_else(reading))) or (
         aggregate is Aggregate.LIST and not reading.found and not _asks_list(question)
     ):
         return None
-    if reading.claim < _least(reading, scores, aggregate, column) or not _anchored(reading, titled, aggregate, column):
+    if _asks_more(reading, aggregate):
+        return None
+    if reading.claim < _least(reading, scores, aggregate, column) or not _anchored(
+        reading, said_by_title, aggregate, column
+    ):
         return None
     query = _query(reading, aggregate, column, group, linked, scores)
     return replace(query, members=reading.members and column is not None, across=across)
+
+
+def _is_measured(reading: Reading, rows: frozenset[int]) -> bool:
+    """Whether the question takes the one row for the first of all ("X grew fastest")."""
+    name = next(reading.index.name(row) for row in reading.table.records if row.row in rows)
+    return name.casefold() in reading.text.casefold() and is_taken_for_first(reading.question, name)
 
 
 def _named(index: TableIndex, question: Question, pieces: Sequence[Piece]) -> Linked | None:
@@ -114,7 +139,7 @@ def _named(index: TableIndex, question: Question, pieces: Sequence[Piece]) -> Li
     whole = names.full_names(index, question.normal)
     if whole and (len(whole[0].rows) > 1 or not better(question.normal)):
         return whole
-    both = names.alternatives(index, pieces, question.normal)
+    both = names.alternatives(index, pieces, question.normal, whole)
     return both if both and (whole is None or whole[0].rows <= both[0].rows) else whole
 
 
@@ -124,6 +149,20 @@ def _asks_whether_else(reading: Reading) -> bool:
     return reading.question.has(Intent.YES_NO) and not reading.question.has_wh and not judged
 
 
+def _asks_more(reading: Reading, aggregate: Aggregate) -> bool:
+    """Whether a word is left that would narrow what is added up, or that names a column which the table lacks."""
+    rest = [piece for piece in reading.rest() if piece.weight >= UNKNOWN_WEIGHT]
+    if aggregate in _TOGETHER:
+        told = any(piece.weight >= STRANGE for piece in rest) and not reading.found
+        return told or any(_NARROWING.search(piece.words) for piece in rest)
+    if not named_rows(reading) or aggregate is not Aggregate.LIST or reading.question.has(Intent.YES_NO):
+        return False
+    concepts = concept_patterns("concepts").items()  # whom to turn to, other tables may say
+    asked = [span for name, pattern in concepts if name not in CONTACTS for span in pattern.spans(reading.text)]
+    return any(start < piece.end and piece.start < end for piece in rest for start, end in asked)
+
+
+_NARROWING = re.compile(r"[\u4e00-\u9fff](?:类|型|业|级|籍|资)$")
 _LIST = re.compile(
     r"\b(?:which|what|list|name|show|all|every|overview|give)\b|哪些|哪几|列出|列举|有什么|清单|名单|都有"
 )
@@ -153,8 +192,9 @@ def _wrong_kind(index: TableIndex, question: Question) -> bool:
     """Whether clusters are asked for and rows are none, or projects and rows are clusters."""
     asked = question.asks_for[:1]
     header = index.table.columns[index.table.name].name
-    if asked == (Kind.CLUSTER,):
-        return not is_cluster_table(index.table) and not re.search(r"cluster|集群", header, re.IGNORECASE)
+    if asked == (Kind.CLUSTER,) and not question.within_clusters:
+        named = "cluster" in index.nouns or re.search(r"cluster|集群", header, re.IGNORECASE)
+        return not is_cluster_table(index.table) and not named
     if asked == (Kind.BASE,):
         return is_cluster_table(index.table) and not is_item_header(header)
     return False
@@ -175,63 +215,6 @@ def _says_other_noun(reading: Reading) -> bool:
     """Whether rows are asked for by a word that is none for clusters ("chains")."""
     header = reading.index.headers[reading.table.name].text
     return says_noun(reading) and not cues().nouns[Kind.CLUSTER].search(header)
-
-
-def _title(reading: Reading) -> list[Piece]:
-    """The pieces that the table's title or its document's says; they are explained where no row means them."""
-    title = reading.index.title
-    headers = reading.index.headers
-    name = headers[reading.table.name]
-    return [p for p in reading.rest() if title.says(p) or name.says(p)]
-
-
-def _mentions(reading: Reading, titled: Sequence[Piece]) -> None:
-    """Rows that are meant by words of theirs; what titles say besides is explained as well."""
-    rest = [piece for piece in reading.rest() if piece not in titled]
-    # a word of the title may also be a word of a row that is meant: "the ethylene project"
-    wanted = [*rest, *(p for p in titled if rest)]
-    linked = (
-        names.mentioning(
-            reading.index,
-            wanted,
-            LEAST_MENTION * (sum(p.weight for p in rest) / (sum(p.weight for p in wanted) or 1)),
-            reading.text,
-        )
-        if rest
-        else None
-    )
-    if linked and not any(condition.named for condition in reading.found):
-        said = set(linked[1])
-        covered = sum(p.weight for p in rest if (p.start, p.end) in said)
-        if covered >= LEAST_MENTION * sum(p.weight for p in rest):
-            reading.add(*linked)
-            reading.anchors += 2
-    reading.explain((piece.start, piece.end) for piece in titled)
-    noted = values.noted(reading.index, reading.rest())
-    if noted:
-        reading.add(*noted)
-        reading.anchors += 2
-
-
-_EXCEPT = re.compile(
-    r"\b(?:not|n't|outside|except|excluding|other than|apart from|beyond)\b(?: in| of| located in| for)?(?: the)?\s*$"
-    r"|(?:除了?|不在|不属于|不是|不位于|非)\s*$",
-    re.IGNORECASE,
-)
-
-
-def _without(reading: Reading) -> bool:
-    """Turn a condition that the question excludes ("not in X") round; False if what it denies is not clear."""
-    if not reading.question.logic & {"negation", "but_not", "neither"} or amounts.EXCLUDED.search(reading.text):
-        return True
-    every = frozenset(row.row for row in reading.table.records)
-    for position, condition in enumerate(reading.found):
-        for piece in reading.pieces:
-            stands = piece.words.casefold() in condition.words.casefold()
-            if stands and _EXCEPT.search(reading.text[: piece.start]):
-                reading.found[position] = Condition(f"≠ {condition.words}", every - condition.rows, condition.column)
-                return True
-    return reading.question.has(Intent.YES_NO) and any(condition.named for condition in reading.found)
 
 
 def _anchored(reading: Reading, titled: Sequence[Piece], aggregate: Aggregate, column: int | None) -> bool:
@@ -272,7 +255,7 @@ def _query(
             picked = tuple(condition for condition in picked if not condition.exact)
     top = _TOP.search(reading.text)
     number = next((group_ for group_ in top.groups() if group_), None) if top else None
-    limit = (int(number) if number.isdigit() else _NUMBER_WORDS.get(number)) if number else None
+    limit = (int(number) if number.isdigit() else _NUMBER_WORDS.get(number.lower())) if number else None
     used = {condition.column for condition in picked}
     best = max((scores[c] for c in linked), default=0.0)
     shown = tuple(

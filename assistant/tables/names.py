@@ -44,8 +44,12 @@ NEIGHBOURS = 6  # pieces beside "or" that may name a row
 DISTINCT = 0.4  # weight of a word that tells one row from the others
 
 
-def alternatives(index: TableIndex, pieces: Sequence[Piece], text: str) -> Linked | None:
-    """The rows that stand on both sides of "or", "and", 和: each told apart by its name and place."""
+def alternatives(index: TableIndex, pieces: Sequence[Piece], text: str, whole: Linked | None = None) -> Linked | None:
+    """The rows that stand on both sides of "or", "and", 和: each told apart by its name and place.
+
+    Args:
+        whole: the row that stands in the question with its whole name.
+    """
     found: dict[int, RecordFact] = {}
     spans: list[tuple[int, int]] = []
     saying = cache(partial(_rows_saying, index))
@@ -54,7 +58,7 @@ def alternatives(index: TableIndex, pieces: Sequence[Piece], text: str) -> Linke
             [piece for piece in pieces if piece.end <= match.start()][-NEIGHBOURS:],
             [piece for piece in pieces if piece.start >= match.end()][:NEIGHBOURS],
         )
-        one, other = (_told_apart(index, side, saying) for side in sides)
+        one, other = (_whole_among(index, side, whole, match) or _told_apart(index, side, saying) for side in sides)
         if one and other and one[0] != other[0]:
             for row, said in (one, other):
                 found[row.row] = row
@@ -63,6 +67,20 @@ def alternatives(index: TableIndex, pieces: Sequence[Piece], text: str) -> Linke
         return None
     shown = ", ".join(index.name(row) for row in found.values())
     return Condition(shown, frozenset(found), index.table.name, named=True), list(dict.fromkeys(spans))
+
+
+def _whole_among(
+    index: TableIndex, pieces: Sequence[Piece], whole: Linked | None, joint: re.Match[str]
+) -> tuple[RecordFact, list[Piece]] | None:
+    """The row that is named whole by some pieces beside "or"."""
+    if whole is None or len(whole[0].rows) != 1 or not pieces:
+        return None
+    before = pieces[-1].end <= joint.start()
+    beside = [s for s in whole[1] if (0 <= joint.start() - s[1] <= 2 if before else 0 <= s[0] - joint.end() <= 6)]
+    if not beside:
+        return None
+    row = next(row for row in index.table.records if row.row in whole[0].rows)
+    return row, [piece for piece in pieces if any(s <= piece.start and piece.end <= e for s, e in beside)]
 
 
 def _rows_saying(index: TableIndex, piece: Piece) -> frozenset[int]:

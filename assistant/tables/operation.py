@@ -69,6 +69,8 @@ def operation(
         return (Aggregate.SUM, column, group) if column is not None else (Aggregate.COUNT, None, group)
     if column is not None and patterns["difference"].search(text) and len(named_rows(reading)) == 2:
         return Aggregate.DIFFERENCE, column, None
+    if column is None and len(named_rows(reading)) > 1 and better(text):
+        column = _only_amount(reading)
     compared = better(text) if column is not None and len(named_rows(reading)) > 1 else None
     if compared:
         _explain_comparatives(reading)
@@ -119,6 +121,12 @@ def _main_amount(reading: Reading) -> int | None:
     return next((c for c in columns if "investment" in reading.index.concepts[c]), next(iter(columns), None))
 
 
+def _only_amount(reading: Reading) -> int | None:
+    """The one column of numbers that two rows can be compared in; None if there are several."""
+    columns = reading.table.with_role(ColumnRole.AMOUNT)
+    return columns[0] if len(columns) == 1 else None
+
+
 def _head_of_compound(reading: Reading, columns: Sequence[int]) -> int:
     """The column that is asked of several: in "revenue growth" and 收入增速 the last one, else the strongest."""
     best = columns[0]
@@ -147,6 +155,8 @@ def _is_of_a_value(extreme: re.Match[str], reading: Reading) -> bool:
 def _named_by(extreme: re.Match[str], reading: Reading, columns: Sequence[int]) -> int:
     """The column that the word for the extreme names itself ("grew fastest": growth), else the one that is asked."""
     start, end = extreme.span()
+    own = [c for c in columns if "ceiling" not in reading.index.concepts[c]]
+    columns = own or columns  # 最高 is the word for a ceiling, and for any highest
     for column in columns:
         if any(begin < end and start < stop for begin, stop in reading.linked.get(column, ())):
             return column

@@ -18,6 +18,7 @@ from knowledge.measures import known_measure
 UNKNOWN_WEIGHT = 0.3  # of a word that no document uses: it may well be a paraphrase
 STRANGE_WEIGHT = 0.6  # of one that the lexicon knows as a thing of its own ("profit")
 
+_KIND = "类型"  # what is put behind a kind of things
 MOST_HALVES = 24  # ways to say a compound by its halves
 _QUANTITY = re.compile(
     r"[一二两三四五六七八九十百几多这那每各哪]+[个家项座批些条种名位所只片]|的话|以[上下]|左右|哪一?年|何年"
@@ -64,7 +65,7 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
             found.append(_plain(start, end, text[start:end], vocabulary))
             taken.append((start, end))
     for start, end, word in words:
-        plain = word.isdigit() or len(word) < 2 or set(stems(word)) <= cues().frame_stems
+        plain = word.isdigit() or len(word) < 2 or set(stems(word)) <= cues().frame_stems or known_measure(word)
         if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     for start, end, word in subject_words(text, vocabulary.document_frequency):
@@ -92,8 +93,11 @@ def _others(words: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     if translations is None:
         return ()
     if stems(words):
-        return translations.into_chinese(words)
+        same = translations.synonyms(words) if words[0].isupper() else ()  # "Japanese" of a firm of "Japan"
+        return (*translations.into_chinese(words), *same)
     known = translations.into_english(words)
+    if len(words) > 2 and words[-1] in _KIND:  # 动画类
+        known = (*known, words[:-1], *translations.into_english(words[:-1]))
     halves = (
         f"{first} {second}"
         for cut in range(2, len(words) - 1)

@@ -57,6 +57,12 @@ def named_rows(reading: Reading) -> frozenset[int]:
     return frozenset.intersection(*named) if named else frozenset()
 
 
+def rows_left(reading: Reading) -> frozenset[int]:
+    """The rows that meet all conditions found so far."""
+    every = frozenset(row.row for row in reading.table.records)
+    return every.intersection(*(condition.rows for condition in reading.found))
+
+
 def asks_place(question: Question) -> bool:
     return question.asks_for[:1] == (Kind.PLACE,) or question.has(Intent.PLACES) or "城市" in question.normal
 

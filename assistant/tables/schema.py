@@ -33,9 +33,11 @@ OPENING_LINES, LONGEST_OPENING = 3, 60  # characters of a line
 TICKS = frozenset(["✓", "✔", "√", "☑", "●", "■", "★", "y", "yes", "是", "有", "可"])
 CROSSES = frozenset(["✗", "✘", "×", "☐", "○", "□", "-", "–", "—", "n", "no", "否", "无", "不可"])
 _SCRIPTS = re.compile(r"\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])")  # "Food 食品"
+_YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*年?(?:度)?")
 _YEAR_HEADER = re.compile(r"((?:19|20)\d\d)\s*年?(?:度)?")
 NOTES_WITHIN = 1_500  # characters below a table in which its notes stand
 _ITEMS = re.compile(r"\s*[、，；;/]\s*|,\s+|\s+and\s+")
+_BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]")  # "Sekiya Circuits (Japan)"
 _LINE = re.compile(r"\S[^\n]*")
 _MARKED = re.compile(rf"([{re.escape(FOOTNOTE_MARKS)}])\s*")
 
@@ -165,7 +167,8 @@ class TableIndex:
                     own[words.casefold()] = Item(Words(words, self._vocabulary), set(self.ticked[column]))
                 continue
             for row in self.table.records:
-                for words in _ITEMS.split(self.words(row, column)):
+                whole = self.words(row, column)
+                for words in (*_ITEMS.split(whole), *_BRACKETED.findall(whole)):
                     bare = words.strip(" .。()（）")
                     if bare and bare.casefold() not in own:
                         own[bare.casefold()] = Item(Words(bare, self._vocabulary), set())
@@ -217,6 +220,17 @@ class TableIndex:
             if match:
                 found.setdefault(int(match[1]), column)
         return found if len(found) > 1 else {}
+
+    @cached_property
+    def series(self) -> tuple[dict[int, int], ...]:
+        """What is told of several years, each in its own column ("Exports 2022", "Exports 2023"): year → column."""
+        found: dict[str, dict[int, int]] = {}
+        for column in self.table.with_role(ColumnRole.AMOUNT):
+            years = _YEAR_WORD.findall(self.headers[column].text)
+            if len(years) == 1:
+                rest = " ".join(_YEAR_WORD.sub(" ", self.headers[column].text).split())
+                found.setdefault(rest, {}).setdefault(int(years[0]), column)
+        return tuple(columns for columns in found.values() if len(columns) > 1)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

@@ -37,27 +37,37 @@ def values(
     sorted_by = index.table.with_role(ColumnRole.CATEGORY, ColumnRole.STATUS)
     said = _concepts_said(text)
     own = [piece for piece in pieces if not index.title.says(piece)]
+    titled = [piece for piece in pieces if piece not in own]
     may = _Sayable(own)
     for column, items in index.items.items():
         found: dict[str, tuple[Item, list[Extent], str]] = {}
+        literal: list[Extent] = []
         for words, item in items.items():
             concept, spans = _concept(said, words, LEAST_SAID if column not in sorted_by else 0.0)
-            spans = (
-                spans
-                or said_whole(item.words.text, folded)
-                or (_meant(item.words, own) if may.mean(item.words) else [])
-            )
+            if not spans and (spans := said_whole(item.words.text, folded)):
+                literal.extend(spans)
+            spans = spans or (_meant(item.words, own) if may.mean(item.words) else [])
+            if not spans and column in sorted_by:  # a word of the title may sort rows as well
+                spans = [
+                    (p.start, p.end) for p in titled if any(other == item.words.text for other, _ in p.other_stems)
+                ]
             spans = [s for s in spans if not any(b <= s[0] and s[1] <= e for b, e in named)]
             if spans and len(item.rows) < len(index.table.records):
                 found[words] = item, spans, concept
         # of "joint venture" and "equity joint venture" the longer one is meant
         kept = [one for one in found.values() if not any(_within(one[1], other[1]) for other in found.values())]
+        if literal:  # what a value says in its own words no other says by a name of the lexicon
+            kept = [one for one in kept if one[2] or not set(one[1]) <= set(literal) or _is_said(one[0], folded)]
         if kept:
             rows = frozenset(row for item, _, _ in kept for row in item.rows)
             shown = ", ".join(dict.fromkeys(_as_written(index, item, column) for item, _, _ in kept))
             name = index.table.columns[column].name
             condition = Condition(f"{name} = {shown}" if name else shown, rows, column)
             yield kept[0][2], (condition, [span for _, spans, _ in kept for span in spans])
+
+
+def _is_said(item: Item, text: str) -> bool:
+    return bool(said_whole(item.words.text, text))
 
 
 def _concepts_said(text: str) -> dict[str, list[Extent]]:
