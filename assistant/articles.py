@@ -24,6 +24,16 @@ _CHAPTER = re.compile(
 )
 
 
+_OPENS_BY_NAME = re.compile(
+    rf"#*\s*(?:\d+[.、．)）]\s*)?(?:第\s*[一二三四五六七八九十百\d]+\s*条|article\s+{_NUMBER}\b)", re.IGNORECASE
+)
+
+
+def opens_article(text: str) -> bool:
+    """Whether a text begins with the name of an article: "Article 4", "2. Article 6", 第四条."""
+    return _OPENS_BY_NAME.match(text) is not None
+
+
 def number_of(words: str) -> str:
     """A number as digits: 十二 → "12", "3.5" → "3.5", "IV" → "IV"."""
     if not re.search(r"[一二三四五六七八九十百]", words):

@@ -10,7 +10,7 @@ from knowledge.document_kinds import kinds_in
 from knowledge.types import Document
 
 _CHANGES = re.compile(
-    r"\bamend\w*|\brevis(?:e|es|ed|ion)\b|\bsupersed\w+|\breplac\w+|\brepeal\w*|\babolish\w*|\bwithdraw\w*"
+    r"\bamend\w*|\brevis(?:e|es|ed|ing|ion)\b|\bsupersed\w+|\breplac\w+|\brepeal\w*|\babolish\w*|\bwithdraw\w*"
     r"|修改|修订|修正|废止|取代|代替|替代|失效",
     re.IGNORECASE,
 )
@@ -23,6 +23,7 @@ _DISTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 600  # characters in which a document gives its own number
+_OPENING = 1500  # characters in which a notice of changes says what it changes
 _SHORTEST_TITLE = 8  # a shorter one stands in other texts by chance
 
 Changes = dict[str, tuple[tuple[str, bool], ...]]
@@ -45,10 +46,12 @@ def changes_among(documents: Sequence[Document]) -> Changes:
         for earlier in documents:
             if earlier is later or not _is_before(earlier, later):
                 continue
-            near = _named_near(text, re.escape(_named_by(_plain(earlier.source.title.lstrip("# ")))))
+            amends = "change" in kinds_in(source.title)  # then whatever text it names first is the one that it changes
+            name = re.escape(_named_by(_plain(earlier.source.title.lstrip("# "))))
+            near = _named_near(text, name, told=amends)
             number = numbers[earlier.document_id]
-            if not near and number and "change" in kinds_in(source.title):
-                near = _named_near(text, r"\s*".join(map(re.escape, number)))
+            if not near and number and amends:
+                near = _named_near(text, r"\s*".join(map(re.escape, number)), told=amends)
             if near and later.document_id not in found.setdefault(earlier.document_id, {}):
                 ends = _ENDS.search(near) is not None and not _AMENDS.search(near)
                 found[earlier.document_id][later.document_id] = ends
@@ -69,13 +72,16 @@ def _own_number(document: Document) -> str:
     return next(iter(document_numbers(document.text[:_HEAD])), "")
 
 
-def _named_near(text: str, name: str) -> str:
-    """The words around a name (a regular expression) in a text, if they tell of a change."""
+def _named_near(text: str, name: str, *, told: bool) -> str:
+    """The words around a name (a regular expression) in a text, if they tell of a change.
+
+    Where the title has `told` of one, a name in the opening lines is enough.
+    """
     found = re.search(name, text) if len(name) >= _SHORTEST_TITLE else None
     if found is None:
         return ""
     near = text[max(0, found.start() - 120) : found.end() + 160]
-    return near if _CHANGES.search(near) else ""
+    return near if _CHANGES.search(near) or (told and found.start() < _OPENING) else ""
 
 
 def _named_by(title: str) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.articles import opens_article
 from assistant.view import View
 from knowledge.types import Chunk, ChunkKind, Span
 
@@ -59,11 +60,14 @@ def window_of(view: View, chunk: Chunk) -> Window | None:
 def _around(view: View, chunks: Sequence[Chunk], position: int) -> Window:
     section = chunks[position].section
     first = last = position
-    if first > 0 and _joins(view, chunks[first - 1], section):
+    opens = _opens_article(view, chunks[position])
+    if first > 0 and not opens and _joins(view, chunks[first - 1], section):
         first, _ = _run(view, chunks, first - 1)
-    if last + 1 < len(chunks) and _joins(view, chunks[last + 1], section):
+    if last + 1 < len(chunks) and _continues(view, chunks[last + 1], section):
         _, last = _run(view, chunks, last + 1)
-    asked = first - 1 if first > 0 and _is_asked(view, chunks[first - 1], section) else None
+    if _opens_article(view, chunks[first]):  # the heading of an article before it does not stand above it
+        section = tuple(heading for heading in section if not opens_article(heading))
+    asked = first - 1 if first > 0 and _is_asked(view, chunks[first - 1], chunks[first].section) else None
     above = (*section, view.cut(chunks[asked].span)) if asked is not None else section
     if last - first < LONGEST_SECTION:  # no chunk is empty
         whole = Window(tuple(chunks[first : last + 1]), above)
@@ -93,9 +97,9 @@ def _run(view: View, chunks: Sequence[Chunk], position: int) -> tuple[int, int]:
         return runs[index]
     section = chunks[position].section
     first = last = position
-    while first > 0 and _joins(view, chunks[first - 1], section):
+    while first > 0 and not _opens_article(view, chunks[first]) and _joins(view, chunks[first - 1], section):
         first -= 1
-    while last + 1 < len(chunks) and _joins(view, chunks[last + 1], section):
+    while last + 1 < len(chunks) and _continues(view, chunks[last + 1], section):
         last += 1
     insort(runs, (first, last))
     return first, last
@@ -119,6 +123,15 @@ def _joins(view: View, chunk: Chunk, section: tuple[str, ...]) -> bool:
         and not chunk.suspicious
         and not is_question(view.cut(chunk.span))
     )
+
+
+def _continues(view: View, chunk: Chunk, section: tuple[str, ...]) -> bool:
+    return _joins(view, chunk, section) and not _opens_article(view, chunk)
+
+
+def _opens_article(view: View, chunk: Chunk) -> bool:
+    """Whether a chunk begins an article of its own, which is read by itself: "Article 4 …", 第四条 ……."""
+    return opens_article(view.document(chunk.span.document_id).text[chunk.span.start : chunk.span.start + 24])
 
 
 def _is_asked(view: View, chunk: Chunk, section: tuple[str, ...]) -> bool:

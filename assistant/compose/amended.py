@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.amendments import Amendment
+from assistant.amendments import Amendment, Effect
 from assistant.compose.context import Context
 from assistant.compose.naming import date_of, introduced, own_words, title_of
 from assistant.draft import Draft, Excerpt, Part, Statement, spans_of
@@ -15,6 +17,13 @@ from knowledge.types import Span
 
 _SILENT = (Status.SMALLTALK, Status.DECLINED, Status.CLARIFY, Status.NOT_FOUND)
 _MOST = 3  # clauses
+_TAKEN_AS_CHANGED = re.compile(
+    r"\b(?:since|because|as|given that|now that|after)\b[^?]{2,80}\b(?:chang|rais|lift|lower|cut|increas|reduc|extend"
+    r"|shorten|scrap|abolish|repeal|amend|remov|drop|doubl|halv)\w*|(?:既然|因为|由于|听说|自从).{1,40}"
+    r"(?:改|调整|提高|降低|取消|废止|删除|延长|缩短|放宽|上调|下调)",
+    re.IGNORECASE,
+)
+_LEAST_SAID = 0.3  # of the question, by a change of other words than those cited
 _AS_GOOD = 0.6  # of the clause that says most of the question
 
 
@@ -26,19 +35,32 @@ def applied(context: Context, draft: Draft) -> Draft:
     known = context.view.amendments
     changes = [change for span in cited for change in known.of(span)]
     changes += [change for span in cited for change in known.before(span) if change not in changes]
-    chosen = _with_later(context, _relevant(context, changes))
+    families = {(change.target.document_id, change.clause.span.document_id) for change in changes}
+    others = [change for family in families for change in known.between(*family) if change not in changes]
+    chosen = _with_later(context, _relevant(context, changes, others))
     if not chosen:
         return draft
-    return replace(draft, parts=tuple(_parts(context, draft, chosen)))
+    kept = all(change.effect is Effect.KEEPS for change in chosen)
+    wrong = kept and draft.status is Status.ANSWERED and _TAKEN_AS_CHANGED.search(context.question.normal)
+    return replace(
+        draft, status=Status.CORRECTED if wrong else draft.status, parts=tuple(_parts(context, draft, chosen))
+    )
 
 
-def _relevant(context: Context, changes: Sequence[Amendment]) -> list[Amendment]:
-    """Those of some changes whose clauses say as much of the question as any; the latest first."""
-    unique = list(dict.fromkeys(changes))
+def _relevant(context: Context, changes: Sequence[Amendment], others: Sequence[Amendment]) -> list[Amendment]:
+    """Those of the changes of what is cited whose clauses say as much of the question as any; the latest first.
+
+    Of the other changes of the same documents, those that say more of it than all of these, unless what is cited was
+    taken away.
+    """
     said = {
-        change: said_by(context.question, context.view, change.clause.span) + 0.1 * change.deletes for change in unique
+        change: said_by(context.question, context.view, change.clause.span) + 0.1 * change.deletes
+        for change in dict.fromkeys((*changes, *others))
     }
-    least = _AS_GOOD * max(said.values(), default=0.0)
+    most = max((said[change] for change in changes), default=0.0)
+    most = math.inf if any(change.deletes for change in changes) else max(most, _LEAST_SAID)
+    unique = [change for change in said if change in changes or said[change] > most]
+    least = _AS_GOOD * max((said[change] for change in unique), default=0.0)
     kept = [change for change in unique if said[change] >= least]
     kept.sort(key=lambda change: (_date(context, change), said[change]), reverse=True)
     spans = list(dict.fromkeys(change.clause.span for change in kept))[:_MOST]
@@ -70,7 +92,8 @@ def _parts(context: Context, draft: Draft, changes: Sequence[Amendment]) -> Iter
             shown.append(span)
     targets = [span for span in dict.fromkeys(change.target for change in changes) if span not in shown]
     if targets:
-        yield Statement(context.say("amended_before"))
+        kept = all(change.effect is Effect.KEEPS for change in changes)
+        yield Statement(context.say("amended_still" if kept else "amended_before"))
         yield from map(Excerpt, targets[:_MOST])
     shown += targets
     yield from _rest(context, draft, shown)
@@ -104,7 +127,11 @@ def _statement(context: Context, changes: Sequence[Amendment]) -> Statement:
     ends = any(
         ending for name, ending in view.scopes.changed_by.get(earlier.document_id, ()) if name == later.document_id
     )
-    key = "amended_repealed" if ends or change.deletes else "amended_by"
+    if ends or change.deletes:
+        key = "amended_repealed"
+    else:
+        key = "amended_kept" if all(one.effect is Effect.KEEPS for one in changes) else "amended_by"
     text = context.say(key, title=title, date=date, earlier=before)
     spans = tuple(dict.fromkeys(span for one in changes for span in (one.clause.span, one.target)))
+    text = text if date else re.sub(r" ?[(（][)）]", "", text, count=1)
     return Statement(text, spans[:4], outside=own_words(title, date, before))

@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from assistant.types import Answer, Status, Turn
 from assistant.understand import understand
 from knowledge.library import Library
+from tests.assistant.feeding import fed
 from tests.gold import FOLDER
 from tests.grading import broken_promises
 
@@ -125,3 +126,56 @@ def test_what_an_entry_says_to_be_replaced_gives_way(tmp_path: Path, field: str,
         assert answer.text.index("650 yuan") < answer.text.index("400 yuan")
         assert {citation.document_id for citation in answer.citations} == {"old", "new"}
         assert said(assistant, "A ship of the first class pays 400 yuan a day, right?").status is Status.CORRECTED
+
+
+RULES = """Rules of Meizhou City for Supporting Ceramics Makers
+
+Meizhou Bureau of Industry, 3 March 2023
+
+Article 1 These Rules serve the growth of ceramics in Meizhou.
+
+Article 2 A maker that buys a new kiln receives 4% of its price, up to RMB 9 million per maker.
+
+Article 3 Applications for the kiln reward are accepted from 1 to 30 April each year.
+
+Article 4 A maker that opens a showroom abroad receives RMB 250,000.
+"""
+REVISION = """# Notice of Meizhou Bureau of Industry on Revising the Rules for Supporting Ceramics Makers
+
+The *Rules of Meizhou City for Supporting Ceramics Makers* were issued in 2023. The following is new.
+
+1. **Article 2** – the reward for a new kiln rises from 4% to **7%** of its price. \
+The ceiling of RMB 9 million per maker stays as it is.
+2. **Article 3** – the period for applications for the kiln reward moves \
+from "1 to 30 April" to **"5 May to 5 June"**.
+3. **Article 4** is repealed.
+
+| Article | Subject | 2023 text | New text |
+|:--|:--|--:|--:|
+| 2 | Kiln reward | 4% | 7% |
+"""
+
+
+@pytest.fixture(scope="module")
+def ceramics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("ceramics")
+    with fed(folder, {"rules.txt": RULES, "revision.md": REVISION}) as assistant:
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What kiln reward does Meizhou pay ceramics makers now?", "7%"),
+        ("Was the ceiling of RMB 9 million per ceramics maker in Meizhou changed?", "stays as it is"),
+        ("When are applications for the kiln reward in Meizhou accepted?", "5 May to 5 June"),
+        ("What do ceramics makers in Meizhou get for a showroom abroad?", "is repealed"),
+    ],
+)
+def test_a_notice_of_numbered_clauses_is_read_with_the_articles_it_changes(
+    ceramics: Assistant, question: str, first: str
+) -> None:
+    answer = ceramics.respond(question).answer
+    quoted = [line for line in answer.text.splitlines() if line.startswith(">")]
+    assert first in quoted[0]
+    assert {citation.document_id for citation in answer.citations} == {"rules", "revision"}
