@@ -25,7 +25,7 @@ from knowledge.table_body import (
 )
 from knowledge.table_cells import harmless_extent, orders_in
 from knowledge.table_columns import build_columns, name_column, years_in
-from knowledge.table_totals import headings_with_sums, is_average_row, is_total_row, unnamed_totals
+from knowledge.table_totals import headings_with_sums, is_average_row, is_total_row, parts_of_rows, unnamed_totals
 from knowledge.table_types import ColumnRole, FactCell, FactColumn, FactTable, RecordFact
 from knowledge.types import Section, Span, TableReport
 
@@ -95,6 +95,7 @@ def _table(
         if not (more := unnamed_totals(rows, columns, totals | left_out)):
             break
         totals |= more
+    left_out |= parts_of_rows(rows, columns, totals)
     body = without_hanging(body, totals)
     whole = totals_of_all(rows, columns, body, groups, totals, headings.keys() | left_out)
     name = name_column(columns, plain)
@@ -105,7 +106,7 @@ def _table(
     sums: list[RecordFact] = []
     for index, (at, row) in enumerate(body):
         if index in left_out:
-            continue  # the mean of others
+            continue  # the mean of others, or a part of the row above
         group = groups.get(at) if index not in whole else None
         unit = _unit_of(rows[index], columns, name)
         record = _record(document_id, read.text, number, index, row, columns, group, index in totals, unit)

@@ -17,6 +17,7 @@ _PART = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|(?:IX|IV|V?I{1,3}|V|X)\s*[.、)])\s*\S"
 )
 _PART_NUMBER = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|IX|IV|V?I{1,3}|V|X)[)）.、]?")
+_PART_OF = re.compile(r"其\s*中\s*(?:[:：,，]|$)|(?:of which|thereof)\b", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"[(（]?\d{1,4}[)）.、]?")
 
 Words = Sequence[Sequence[str]]
@@ -48,6 +49,20 @@ def headings_with_sums(rows: Words) -> dict[int, int]:
     numbered = all(_ROW_NUMBER.fullmatch(row[0]) for row in others if row[0]) and any(row[0] for row in others)
     alone = any(index + 1 == len(rows) or (index + 1 in parts and index not in parts) for index in parts)
     return parts if others and len(parts) < len(others) and numbered and not alone else {}
+
+
+def parts_of_rows(rows: Words, columns: Sequence[FactColumn], totals: set[int]) -> set[int]:
+    """Rows of which the row above is the whole (其中：…, "of which …"): to count them would be to count them twice.
+    Where the table's total shows that they are rows like the others, or where rows have units of their own, none."""
+    parts = {index for index, row in enumerate(rows) if any(map(_PART_OF.match, row[:_FIRST_CELLS]))}
+    added = _added_columns(columns)
+    if not parts or not added or any(column.role is ColumnRole.UNIT for column in columns):
+        return set()
+    every = [index for index in range(len(rows)) if index not in totals]
+    for total in totals:
+        if any(_agrees(rows, column, total, every) for column in added):
+            return set()
+    return parts
 
 
 def unnamed_totals(rows: Words, columns: Sequence[FactColumn], known: set[int]) -> set[int]:

@@ -15,6 +15,7 @@ from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.grid import WordCell, table_of
 from knowledge.readers.numbering import Label, Numbering, roman
+from knowledge.readers.visible import raised
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -126,6 +127,8 @@ class _Reader:
             if any(tag in {f"{_W}del", f"{_W}moveFrom"} for tag in own) or self._owner(run) is not paragraph:
                 continue
             words = "".join(_run_words(run))
+            if _property(run.find(f"{_W}rPr"), "vertAlign") == "superscript":
+                words = raised(words)
             if words.strip() and self._is_hidden(run, paragraph):
                 self.builder.left_out(words, "text that cannot be seen was left out")
                 continue

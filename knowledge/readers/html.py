@@ -16,6 +16,7 @@ from knowledge.readers.builder import TextBuilder
 from knowledge.readers.encoding import decode
 from knowledge.readers.grid import WordCell, table_of
 from knowledge.readers.hidden_html import HiddenElements
+from knowledge.readers.visible import raised
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SKIPPED = frozenset(
@@ -228,7 +229,7 @@ class _Page:
         for child in element:
             tag = child.tag
             if isinstance(tag, str) and tag not in stop and not self._is_left_out(child):
-                inner = self._inline(child, stop)
+                inner = raised(self._inline(child, stop)) if tag == "sup" else self._inline(child, stop)
                 parts.append(f" {inner} " if tag in _BLOCKS or tag == "br" else inner)
             parts.append(child.tail or "")
         return "".join(parts)

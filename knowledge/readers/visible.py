@@ -53,6 +53,14 @@ def without_invisible(text: str) -> tuple[str, int]:
     return _invisible().subn("", text)
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(words: str) -> str:
+    """Figures set above the line as the characters for them: a footnote's mark is no digit of the figure before it."""
+    return words.translate(_RAISED) if words.strip().isdecimal() else words
+
+
 def words_of(text: str) -> str:
     """One line of visible text, NFC, evenly spaced."""
     if not text.isascii():

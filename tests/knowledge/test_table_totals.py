@@ -189,3 +189,20 @@ def test_blank_rows_inside_a_table() -> None:
 def test_a_table_with_a_header_of_its_own_below_a_blank_row() -> None:
     document = sheet(HEADER, *ROWS[:2], (), HEADER, *ROWS[2:])
     assert [len(found.records) for found in document.tables] == [2, 2]
+
+
+def test_parts_of_the_row_above_are_not_counted_twice() -> None:
+    parted = (*ROWS[:2], ("", "of which: phase I", "", "30", "8"), *ROWS[2:])
+    document = sheet(HEADER, *parted, ("", "Total", "", "300", "70"))
+    assert names(document) == [row[1] for row in ROWS]
+    whole = sheet(("类别", "投资(亿元)"), ("全市", "100"), ("其中:外资", "30"), ("民资", "60"), ("国资", "10"))
+    assert names(whole) == ["其中:外资", "民资", "国资"]
+
+
+def test_a_footnote_mark_above_the_line_is_no_digit() -> None:
+    page = (
+        "<h1>Parks</h1><table><tr><th>Park</th><th>Price (yuan/m<sup>2</sup>)</th></tr>"
+        "<tr><td>North</td><td>320<sup>1</sup></td></tr><tr><td>South</td><td>280</td></tr></table>"
+    )
+    found = table(parse(page.encode(), Source("page", "page.html", "Parks")))
+    assert [cell.value for row in found.records if (cell := row.cells[1])] == [320, 280]
