@@ -99,6 +99,7 @@ class Steps:
         planned = plan(asked.text, view.vocabulary, longest=self._longest_question)
         questions = tuple(self._resolved(question, asked.history, view) for question in planned.questions)
         unsure = any(map(left_open, planned.questions, questions)) and bool(asked.history)
+        questions = _of_one_place(questions, view)
         contexts = tuple(self._context(question, view) for question in questions)
         return Understood(asked, view, contexts, planned.declined, planned.more, unsure)
 
@@ -225,6 +226,18 @@ class Steps:
             draft, dropped = view.verifier.check(extractive.write(context))
             view.answerable[asked] = draft.status is Status.ANSWERED and not dropped and _has_point(draft)
         return view.answerable[asked]
+
+
+def _of_one_place(questions: Sequence[Question], view: View) -> tuple[Question, ...]:
+    """The questions of one message; one that names nothing is about the documents of the place named before it."""
+    told: list[Question] = []
+    documents: frozenset[str] = frozenset()
+    for question in questions:
+        local = view.scopes.local_to(question)
+        names_nothing = not (local or question.subjects or question.documents)
+        told.append(question.with_(documents=tuple(sorted(documents))) if documents and names_nothing else question)
+        documents = local or documents
+    return tuple(told)
 
 
 def build_chain(steps: Steps) -> Runnable[Asked, Turn]:

@@ -41,13 +41,11 @@ def _is_origin(text: str, words: str) -> bool:
     return bool(found) and _COMING_FROM.search(before) is not None
 
 
-def at_home(cities: frozenset[str], homes: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], frozenset[str]]:
-    """The documents of some cities, and those of none; what is left are other cities' own.
+def at_home(cities: frozenset[str], homes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The documents of some cities.
 
-    Where one of the cities has no document of its own, nothing tells that another city's does not speak of it: both
-    are empty.
+    None where one of the cities has no document of its own: another city's may then be the one that speaks of it.
     """
-    if not cities or not all(any(city in own for own in homes.values()) for city in cities):
-        return frozenset(), frozenset()
-    own = frozenset(document_id for document_id, known in homes.items() if known & cities)
-    return own, frozenset(document_id for document_id, known in homes.items() if not known)
+    if not all(any(city in own for own in homes.values()) for city in cities):
+        return frozenset()
+    return frozenset(document_id for document_id, known in homes.items() if known & cities)

@@ -14,6 +14,14 @@ _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*")
 _HAN_PAIR = re.compile(r"[\u3400-\u9fff]{2}")
 
 
+def is_sound_of(word: str, name: str) -> bool:
+    """Whether a word spells a Chinese name: "Qingyi" is 青弋."""
+    spelled = re.sub(r"['’]s?", "", word.lower())
+    return 1 < len(name) <= LONGEST and any(
+        "".join(sound) == spelled for sound in product(*map(dictionary().readings, name))
+    )
+
+
 class Sounds:
     """The pairs of characters of some documents by how they are read.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.changes import changes_among
 from assistant.descriptions import describe, described, local_names, words_of
 from assistant.homes import at_home, cities_about, homes_of
 from assistant.language import to_simplified
+from assistant.pinyin import is_sound_of
 from assistant.provinces import provinces_of
 from assistant.question import Question, Unit
 from knowledge.keywords import tokens
@@ -31,6 +32,11 @@ def _says(question: Question, name: str) -> bool:
         return True
     own = set(tokens(name))
     return any(set(alternative) == own for unit in question.units for alternative in unit.alternatives)
+
+
+def _chinese_of(unit: Unit) -> set[str]:
+    """The longest Chinese term of each wording that a word may be said with."""
+    return {max(a, key=len) for a in unit.alternatives if a and not a[0].isascii()}
 
 
 class Scope:
@@ -81,10 +87,33 @@ class Scope:
         return placed
 
     def local_to(self, question: Question) -> frozenset[str]:
-        """The documents of the cities that a question is about, where each of these has one of its own."""
+        """The documents of the cities that a question is about, where each of these has one of its own; without
+        cities those that have its Chinese names, which it spells by their sound."""
         if self._last_local is None or self._last_local[0] is not question:
-            self._last_local = question, at_home(cities_about(question), self.homes)[0]
+            cities = cities_about(question)
+            own = self._with_strangers(question, at_home(cities, self.homes))
+            self._last_local = question, own if cities else self._by_sound(question)
         return self._last_local[1]
+
+    def _with_strangers(self, question: Question, own: frozenset[str]) -> frozenset[str]:
+        """Documents of a question's cities, and those that have a name of it which none of these has."""
+        having = [self._having(unit) for unit in self._names_in(question)] if own else []
+        return own.union(*(found for found in having if not found & own and len(found) <= _FEW * len(self.documents)))
+
+    def _by_sound(self, question: Question) -> frozenset[str]:
+        names = [
+            unit for unit in self._names_in(question) if any(is_sound_of(unit.words, a) for a in _chinese_of(unit))
+        ]
+        having = [found for unit in names if (found := self._having(unit))]
+        found = frozenset.intersection(*having) if having else frozenset()
+        return found if len(found) <= _FEW * len(self.documents) else frozenset()
+
+    def _names_in(self, question: Question) -> Iterator[Unit]:
+        """The words of an English question that are written as names."""
+        for unit in question.units:
+            is_name = unit.words[:1].isupper() and not question.normal.startswith(unit.words)
+            if is_name and unit.words.isascii() and len(unit.words) > _SHORT_NAME:
+                yield unit
 
     def words_in(self, document_id: str) -> frozenset[str]:
         """The stems of a document, of the beginning of a very long one."""
@@ -95,10 +124,12 @@ class Scope:
     def _placed(self, question: Question) -> frozenset[str]:
         """The documents about the provinces of a question's places, without those that never mention its city, or are
         another city's own where its city has some."""
-        cities = cities_about(question)
-        own, nobodys = at_home(cities, self.homes)
+        own, cities = self.local_to(question), cities_about(question)
         if not own:
             return self._of_province(question)
+        if not cities:
+            return self._with_amended(self.with_changes(own))
+        nobodys = (d for d, known in self.homes.items() if not known)
         provinces = {city.province for city in places().cities if city.name in cities}
         wider = {d for d in nobodys if not self.provinces[d] or self.provinces[d] & provinces}
         return self._with_amended(self.with_changes(own | wider))
@@ -168,17 +199,15 @@ class Scope:
         """The documents that have all the names of a question which few documents have: "the list" of a park whose
         name stands in one text is that text, whatever else calls itself a list."""
         found: frozenset[str] | None = None
-        for unit in question.units:
-            is_name = unit.words[:1].isupper() and not question.normal.startswith(unit.words)
-            if is_name and unit.words.isascii() and len(unit.words) > _SHORT_NAME:
-                having = self._having(unit)
-                if having and len(having) <= _FEW * len(self.documents):
-                    found = having if found is None else found & having
+        for unit in self._names_in(question):
+            having = self._having(unit)
+            if having and len(having) <= _FEW * len(self.documents):
+                found = having if found is None else found & having
         return found or frozenset()
 
     def _having(self, unit: Unit) -> frozenset[str]:
         """The documents whose text has a name, as it is written or in the Chinese that may be meant."""
-        wordings = {unit.words} | {max(a, key=len) for a in unit.alternatives if a and not a[0].isascii()}
+        wordings = {unit.words.removesuffix("'s"), *_chinese_of(unit)}
         return frozenset(d for d, document in self.documents.items() if any(w in document.text for w in wordings))
 
     def _by_title(self, question: Question) -> frozenset[str]:

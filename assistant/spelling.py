@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,12 +46,13 @@ class Repaired:
     unsure: tuple[tuple[str, str, str], ...] = ()
 
 
-def repair(text: str, known: Collection[str]) -> Repaired:
+def repair(text: str, known: Collection[str], is_name: Callable[[str], bool] = lambda _: False) -> Repaired:
     """Replace misspelled words.
 
     A word is misspelled if neither the documents, the lexicon nor common English know it; it is replaced if exactly one
     known word is nearest, by one edit in four letters, two in more. Names that are confusable with each other count as
-    equally near, so that neither is taken.
+    equally near, so that neither is taken. `is_name` tells of a capitalised word whether it spells a Chinese name of
+    the documents.
     """
     repaired: list[tuple[str, str]] = []
     unsure: list[tuple[str, str, str]] = []
@@ -67,6 +68,7 @@ def repair(text: str, known: Collection[str]) -> Repaired:
             or _is_of_tables(lower)
             or lower in cues().frame_words
             or word.isupper()
+            or (word[0].isupper() and is_name(word))
         ):
             return word
         found, rival = _nearest(lower, [*known, *asking])

@@ -76,6 +76,10 @@ class Translations:
             found = list(self._sounds.named(words))
         return tuple(dict.fromkeys(found))
 
+    def is_sound(self, word: str) -> bool:
+        """Whether a word spells a name that Chinese documents have."""
+        return self._has_chinese and bool(self._sounds.named(word))
+
     def into_english(self, word: str, *, sure: bool = True, parts: bool = False) -> tuple[str, ...]:
         """The English for a Chinese word: the lexicon's, else the dictionary's glosses, or its sound.
 

@@ -56,7 +56,7 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
     """
     stripped = checked(text, longest)
     language = detect(stripped)
-    repaired = repair(normalise(stripped)[:longest], vocabulary.words)
+    repaired = repair(normalise(stripped)[:longest], vocabulary.words, vocabulary.spells)
     normal, spelling = repaired.text, repaired.replaced
     found = vocabulary.find(normal)
     masked = mask(normal, found)

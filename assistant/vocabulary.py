@@ -257,6 +257,10 @@ class Vocabulary:
                 if part != phrase and part in self._han:
                     yield from (entity for entity in self._han[part] if entity.kind == "cluster")
 
+    def spells(self, word: str) -> bool:
+        """Whether a word spells a Chinese name of the documents by its sound."""
+        return self.translations is not None and self.translations.is_sound(word)
+
     def knows(self, stem: str) -> bool:
         """Whether the documents use a word."""
         return self.document_frequency[stem] > 0

@@ -103,6 +103,7 @@ def ask(assistant: Assistant, question: str) -> Answer:
         ("清远新能源汽车零部件项目补助多少？", "qingyuan", "5%"),
         ("清远对风电叶片回收有什么补助？", "qingyuan", "9%"),
         ("河源的机器人企业能拿多少补助？", "heyuan", "7%"),
+        ("What is made in Luoding?", "yunfu", "罗定"),
         ("How large is the investment of the wind tower works in Shanwei?", "shanwei", "640"),
     ],
 )
@@ -129,6 +130,14 @@ def test_the_table_of_clusters_still_answers_for_clusters(
     assert answer.status is status, answer.text
     assert any(citation.document_id == "guangdong-2019" for citation in answer.citations), answer.text
     assert said is None or re.search(said, answer.text), answer.text
+
+
+def test_a_name_spelled_by_its_sound_finds_its_document(cities: Assistant) -> None:
+    scopes = cities.view().scopes
+    asked = cities.respond("Which land price does the Luoding park quote?").question
+    assert scopes.local_to(asked) == {"yunfu-wind"}
+    both = cities.respond("Which is larger, the works in Luoding or the plant in Shanwei?").question
+    assert scopes.local_to(both) == {"yunfu-wind", "shanwei-projects-2024"}
 
 
 def test_a_city_that_something_only_comes_from_is_not_asked_about(cities: Assistant) -> None:
