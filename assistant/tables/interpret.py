@@ -106,9 +106,11 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
     aggregate, column, group = (extreme_of(reading), None, None) if across else operation(reading, linked, scores)
     if aggregate is None:
         return None
-    if aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST) and group is None and not (across or reading.members):
+    if aggregate in (Aggregate.HIGHEST, Aggregate.LOWEST) and not (across or reading.members):
         rows = rows_left(reading)
-        if len(rows) == 1 and not _is_measured(reading, rows):
+        if len(rows) == 1 and group is not None:
+            aggregate, column, group = Aggregate.LIST, None, None  # nothing to gather: the row says "the most"
+        elif len(rows) == 1 and not _is_measured(reading, rows):
             if column is None or column not in reading.linked:
                 return None  # a highest needs others beside it
             aggregate = Aggregate.LIST  # "the maximum" is what its cell says

@@ -65,7 +65,8 @@ def pieces(question: Question, vocabulary: Vocabulary) -> tuple[Piece, ...]:
             found.append(_plain(start, end, text[start:end], vocabulary))
             taken.append((start, end))
     for start, end, word in words:
-        plain = word.isdigit() or len(word) < 2 or set(stems(word)) <= cues().frame_stems or known_measure(word)
+        number = word.isdigit() or word.casefold() in cues().number_words or known_measure(word) is not None
+        plain = number or len(word) < 2 or set(stems(word)) <= cues().frame_stems
         if not plain and not _inside(start, taken):
             found.append(_plain(start, end, word, vocabulary))
     for start, end, word in subject_words(text, vocabulary.document_frequency):
