@@ -59,6 +59,8 @@ UNSAID = [
     "What is the population of Longyou, where the Spindle works is?",
     "Who is the chairman of Tessin Motion?",
     "How many patents does the Bearing steel mill hold?",
+    "Which bank finances the Bearing steel mill in Jiangshan?",
+    "衢州轴承企业的用电价格是多少？",
     "衢州对轴承企业上市有奖励吗？",
     "衢州轴承企业的贷款贴息是多少？",
     "衢州市轴承产业专班组长、那位副市长叫什么名字？",
