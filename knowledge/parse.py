@@ -16,7 +16,7 @@ from knowledge.suspicious import WARNING
 from knowledge.table_facts import extract_tables
 from knowledge.types import Document, Parsed, Source
 
-PARSER_VERSION = "20"
+PARSER_VERSION = "21"
 """Changes whenever the same bytes would give other text, chunks or facts; documents are then read again."""
 
 

@@ -13,6 +13,7 @@ from knowledge.measures import (
     bracketed_measures,
     cell_number,
     header_measure,
+    known_measure,
     without_measure,
 )
 from knowledge.place_names import find_places
@@ -240,6 +241,8 @@ def _is_counting(numbers: Sequence[tuple[float, Measure | None] | None]) -> bool
 
 
 def _text_role(by_header: ColumnRole | None, cells: Sequence[str]) -> ColumnRole:
+    if by_header is ColumnRole.UNIT and cells and not any(map(known_measure, cells)):
+        by_header = ColumnRole.NAME  # 单位 is an office as well
     if by_header in (ColumnRole.STATUS, ColumnRole.UNIT, ColumnRole.PLACE):
         return by_header
     if _share(cells, [_is_status(words) for words in cells]) >= MOSTLY:

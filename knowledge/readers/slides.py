@@ -15,6 +15,7 @@ from knowledge.readers.builder import TextBuilder
 from knowledge.readers.colours import is_near_white
 from knowledge.readers.grid import WordCell, WordTable, table_of
 from knowledge.readers.table_parts import appended, says_it_goes_on, without_going_on
+from knowledge.readers.visible import raised
 
 _TINY = 38_100  # EMU: 3 points
 _MOST_NESTED = 20
@@ -58,6 +59,11 @@ class OpenTable:
     title: str
     table: WordTable
     turns: tuple[int, ...] = ()
+
+
+def _run_words(run: Any) -> str:
+    words = "".join(run.xpath("./a:t/text()"))
+    return raised(words) if run.xpath("./a:rPr[@baseline > 0]") else words
 
 
 class _Slide:
@@ -145,9 +151,7 @@ class _Slide:
             self._builder.left_out(words, "text that cannot be seen was left out")
         pieces = paragraph._p.xpath("./a:r | ./a:br | ./a:fld")
         return "".join(
-            " " if piece.tag.endswith("}br") else "".join(piece.xpath("./a:t/text()"))
-            for piece in pieces
-            if piece not in hidden
+            " " if piece.tag.endswith("}br") else _run_words(piece) for piece in pieces if piece not in hidden
         )
 
     def _is_hidden(self, run: Any, shape: Any) -> bool:

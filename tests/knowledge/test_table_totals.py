@@ -206,3 +206,8 @@ def test_a_footnote_mark_above_the_line_is_no_digit() -> None:
     )
     found = table(parse(page.encode(), Source("page", "page.html", "Parks")))
     assert [cell.value for row in found.records if (cell := row.cells[1])] == [320, 280]
+
+
+def test_an_office_is_no_unit() -> None:
+    found = table(sheet(("单位", "电话", "编制人数"), ("经信局", "88461530", "35"), ("商务局", "88461531", "28")))
+    assert (found.name, found.columns[1].role) == (0, ColumnRole.TEXT)
