@@ -155,8 +155,9 @@ def _is_of_a_value(extreme: re.Match[str], reading: Reading) -> bool:
 def _named_by(extreme: re.Match[str], reading: Reading, columns: Sequence[int]) -> int:
     """The column that the word for the extreme names itself ("grew fastest": growth), else the one that is asked."""
     start, end = extreme.span()
-    own = [c for c in columns if "ceiling" not in reading.index.concepts[c]]
-    columns = own or columns  # 最高 is the word for a ceiling, and for any highest
+    text, headers = reading.text.casefold(), reading.index.headers
+    whole = [c for c in columns if headers[c].text and headers[c].text in text]
+    columns = whole or columns  # 最高 is the word for a ceiling, and for the highest of what is named
     for column in columns:
         if any(begin < end and start < stop for begin, stop in reading.linked.get(column, ())):
             return column
