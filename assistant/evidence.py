@@ -21,6 +21,7 @@ SECTION_SHARE = 0.5  # of a word that stands in a heading above
 SYNONYM_SHARE = 0.6  # of a name that the text says in another way than the asker
 UNNAMED_WEIGHT = 0.8  # a plain word counts less than a name of the lexicon
 UNKNOWN_WEIGHT = 0.5  # and one that the documents never use still less: it may well be a paraphrase
+HINT_SHARE = 0.5  # of a word for which the text has a looser wording
 TRANSLATED_SHARE = 0.9
 UNTRANSLATED_SHARE = 0.35
 RARE = 0.7  # a word that hardly any chunk has
@@ -78,6 +79,8 @@ def shares(
             if anywhere.issuperset(alternative):  # few do
                 likeness = 1.0 if position == 0 or not unit.words.isascii() else _likeness(alternative)
                 best = max(best, likeness * _share(alternative, own, around, above))
+        if best < HINT_SHARE and any(own.issuperset(hint) for hint in unit.hints):
+            best = HINT_SHARE
         found.append(best)
     return tuple(found)
 

@@ -111,6 +111,7 @@ class Unit:
 
     The first alternative are the asker's own words. `weight` is the rarity in the documents (0..1); `kinds` are the
     kinds of names that it may be (empty for a plain word); `known` tells that the documents use an alternative.
+    `hints` are looser wordings, which say it less surely.
     """
 
     words: str
@@ -118,6 +119,7 @@ class Unit:
     weight: float
     kinds: frozenset[str]
     known: bool
+    hints: tuple[tuple[str, ...], ...] = ()
 
     @property
     def named(self) -> bool:

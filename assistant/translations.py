@@ -18,7 +18,7 @@ from assistant.pinyin import Sounds
 from assistant.spelling import english_words
 from assistant.stems import HAN, stems
 from knowledge.dictionary import dictionary
-from knowledge.lexicon_files import glossary, plain_words, topics
+from knowledge.lexicon_files import glossary, plain_words, topics, wordings
 
 T = TypeVar("T")
 
@@ -59,6 +59,15 @@ class Translations:
                 self._han_synonyms[word].extend(other for other in term.zh if other != word)
             for word in term.en:
                 self._synonyms[stems(word)].extend(other for other in term.en if other != word)
+
+        self._hints: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for term in wordings().terms:
+            for word in (*term.en, *term.zh):
+                self._hints[_hint_key(word)].extend(other for other in (*term.en, *term.zh) if other != word)
+
+    def hints(self, words: str) -> tuple[str, ...]:
+        """Everyday and official wordings for each other, of both languages: no synonyms, but likely to be meant."""
+        return tuple(dict.fromkeys(self._hints.get(_hint_key(words), ())))
 
     def _add(self, english: Iterable[str], chinese: Sequence[str]) -> None:
         words = [to_simplified(word) for word in chinese if word]
@@ -131,7 +140,7 @@ class Translations:
 
     def _is_phrase(self, words: Sequence[str]) -> bool:
         key = stems(" ".join(words))
-        if self._chinese.get(key):
+        if self._chinese.get(key) or key in self._hints:
             return True
         frame = cues().frame_stems
         return key[0] not in frame and not set(key[1:]) <= frame and key in self._in_documents
@@ -163,6 +172,10 @@ class Translations:
 def _wordings(by_gloss: Mapping[str, Sequence[T]], words: str) -> list[T]:
     """Those of the very words; of others that share their stems ("engine" for "engineers") where there are none."""
     return [*(by_gloss.get(_singular(words)) or (wording for found in by_gloss.values() for wording in found))]
+
+
+def _hint_key(words: str) -> tuple[str, ...]:
+    return (words,) if HAN.search(words) else stems(words)
 
 
 def _singular(words: str) -> str:

@@ -37,9 +37,10 @@ def content_units(question: Question, found: Sequence[Found], vocabulary: Vocabu
             seen.add(sure)
             unit = _unit(words, sure, vocabulary, frozenset())
             every = tuple(dict.fromkeys((*sure, *_plain_alternatives(words, vocabulary, sure=False))))
-            yield replace(unit, alternatives=every)
+            yield replace(unit, alternatives=every, hints=_hints(words, every, vocabulary))
 
 
+MOST_HINTS = 4  # words of the other language that are searched for beside the translations of a word
 _MEASURING = re.compile(r"\bhow\s$", re.IGNORECASE)  # "how long", "how far": what comes next asks
 
 
@@ -98,6 +99,16 @@ def _plain_alternatives(words: str, vocabulary: Vocabulary, *, sure: bool) -> It
         yield from map(stems, translations.synonyms(words))
     if translations and vocabulary.chinese:
         yield from (tuple(tokens(chinese)) for chinese in translations.into_chinese(words, sure=sure))
+
+
+def _hints(words: str, alternatives: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
+    """What else may be said for a plain word, as far as the documents say it."""
+    if vocabulary.translations is None:
+        return ()
+    found = (tuple(tokens(w)) if HAN.search(w) else stems(w) for w in vocabulary.translations.hints(words))
+    return tuple(
+        hint for hint in dict.fromkeys(found) if hint and hint not in alternatives and all(map(vocabulary.knows, hint))
+    )
 
 
 def _is_number(word: str) -> bool:
@@ -159,3 +170,5 @@ def _others(units: Sequence[Unit], vocabulary: Vocabulary, *, chinese: bool) -> 
         own = HAN.search(unit.words) is not None
         if own is not chinese:
             yield from (translations.into_chinese if chinese else translations.into_english)(unit.words)[:3]
+        hints = translations.hints(unit.words)
+        yield from [hint for hint in hints if (HAN.search(hint) is not None) is chinese][:MOST_HINTS]

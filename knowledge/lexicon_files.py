@@ -253,6 +253,12 @@ def plain_words() -> Glossary:
 
 
 @cache
+def wordings() -> Glossary:
+    """Everyday wordings beside those of policy texts: a hint, less sure than `plain_words`."""
+    return read_yaml(FOLDER / "wordings.yaml", Glossary)
+
+
+@cache
 def units() -> Units:
     return read_yaml(FOLDER / "units.yaml", Units)
 

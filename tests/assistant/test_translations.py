@@ -59,3 +59,11 @@ def test_words_of_asking_and_grammar_are_left_out() -> None:
     known = Counter(tokens(TEXT))
     words = [word for _, _, word in subject_words("眼下每月房租能补多少？哪些项目在青弋？", known)]
     assert words == ["眼下", "每月", "房租", "项目", "青弋"]
+
+
+def test_everyday_wordings_are_hints_and_no_translations() -> None:
+    translations = Translations({}, chinese=True)
+    assert {"return", "退还"} <= set(translations.hints("give the money back"))
+    assert "fraud" in translations.hints("骗取")
+    assert "fraud" not in translations.synonyms("cheat")
+    assert translations.hints("zebra") == ()
