@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.cues import cues
-from assistant.question import Kind
+from assistant.question import Kind, Unit
 from assistant.stems import HAN, stems
 from assistant.vocabulary import Vocabulary
 from knowledge.keywords import tokens
@@ -18,6 +18,7 @@ _WH = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\b(?:which|how many)\s+((?:[a-z][\w-]*\s+){0,3}?[a-z][\w-]*)", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"\s+([a-z][\w-]*)", re.IGNORECASE)
 # what a thing is measured by, and not asked for: "fewest clusters: which cities", "top 3 cities by clusters"
 _MEASURE = re.compile(
     r"\b(?:most|fewest|least|more|fewer|number of|count of|by|per|with|in)\s+(?:the\s+)?$", re.IGNORECASE
@@ -156,7 +157,7 @@ def counts_other_things(masked: str) -> bool:
     return False
 
 
-def asked_unknown(masked: str, vocabulary: Vocabulary) -> str:
+def asked_unknown(masked: str, units: Sequence[Unit], vocabulary: Vocabulary) -> str:
     """What "which …" asks for, if the documents never use any of its words ("which universities")."""
     for match in _ASKED.finditer(masked):
         noun: list[str] = []
@@ -165,6 +166,11 @@ def asked_unknown(masked: str, vocabulary: Vocabulary) -> str:
                 break
             noun.append(word)
         known = any(set(stems(w)) <= cues().frame_stems or all(map(vocabulary.knows, stems(w))) for w in noun)
-        if noun and not known and not any(pattern.search(" ".join(noun)) for pattern in cues().nouns.values()):
-            return " ".join(noun[:2])
+        after = _NEXT_WORD.match(masked, match.end())  # "which older document": the word before it only narrows
+        of_a_kind = " ".join([*noun, after[1]] if after else noun)
+        framed = after is not None and set(stems(after[1].lower())) <= cues().frame_stems
+        if noun and not known and not framed and not any(p.search(of_a_kind) for p in cues().nouns.values()):
+            named = " ".join(noun[:2])
+            if named not in {unit.words.lower() for unit in units if unit.known}:  # by another word or in Chinese
+                return named
     return ""

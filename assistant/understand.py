@@ -94,9 +94,8 @@ def understand(text: str, vocabulary: Vocabulary, *, longest: int = 2000) -> Que
     if not question.clusters:
         question = question.with_(clusters=_meant_clusters(question, found, vocabulary))
     units = tuple(content_units(question, found, vocabulary))
-    return question.with_(
-        units=units, search=search_words(question, units, vocabulary), asked_unknown=asked_unknown(masked, vocabulary)
-    )
+    unknown = asked_unknown(masked, units, vocabulary)
+    return question.with_(units=units, search=search_words(question, units, vocabulary), asked_unknown=unknown)
 
 
 def _logic(masked: str) -> frozenset[str]:

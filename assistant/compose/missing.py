@@ -54,6 +54,9 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
     others = [each.says for _, each in asked_of(asked.words)]
     wanted = set(tokens(asked.words)) - cues().function_stems - cues().frame_stems
     units, several = context.ranking().units, len(context.view.documents) > 1
+    best = max((each.coverage for each in context.ranking().found[:LOOKED_AT]), default=0.0)
+    if several and asked.kind == "economy" and best >= LEAST_OF_THE_UNKNOWN:
+        return True  # "now" asks for no statistics where a notice says what holds now
     for each in context.ranking().found[:LOOKED_AT]:
         document = context.view.document(each.window.first.document_id)
         if several and (own.search(document.text) or any(other.search(document.text) for other in others)):
@@ -72,8 +75,9 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
             return True  # in the other language, or by a synonym
         if _MEASURE.match(asked.words) and re.search(r"\d", text):
             return True
-        if context.question.cited and asked.kind in _IN_MONEY and any(unit for *_, unit in numbers_in(text)):
-            return True  # a further question about what was answered
+        further = bool(context.question.cited)  # a question about what was answered
+        if (several or further) and asked.kind in _IN_MONEY and any(unit for *_, unit in numbers_in(text)):
+            return True  # an amount, in whatever words
     return False
 
 

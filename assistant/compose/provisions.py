@@ -21,6 +21,7 @@ from knowledge.types import Chunk, ChunkKind
 
 _MOST_DOCUMENTS = 3
 _MOST_LINES = 6
+_SHORT_LINE = 120  # characters
 _LEAST_SAID = 0.34  # of what the question says beside the provision and the document
 _IDLE = (ChunkKind.TITLE, ChunkKind.TABLE_HEADER, ChunkKind.TABLE_ROW, ChunkKind.HEADING)
 
@@ -37,6 +38,7 @@ class _Provision(BaseModel):
 
     asked: _Words
     said: _Words
+    beside: _Words | None = None
 
 
 class _Provisions(BaseModel):
@@ -49,24 +51,32 @@ class _Provisions(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """How something is asked for, and how it is said."""
+    """How something is asked for, how it is said, and what the short lines around it say that belong to it."""
 
     name: str
     asked: re.Pattern[str]
     said: re.Pattern[str]
+    beside: re.Pattern[str] | None
 
 
 @cache
 def provisions() -> tuple[Provision, ...]:
     data = read_yaml(FOLDER / "provisions.yaml", _Provisions)
     return tuple(
-        Provision(name, _compiled(found.asked), _compiled(found.said))
+        Provision(
+            name, _compiled(found.asked), _compiled(found.said), _compiled(found.beside) if found.beside else None
+        )
         for name, found in (("effect", data.effect), ("validity", data.validity), ("contact", data.contact))
     )
 
 
 def _compiled(words: _Words) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{words.en})|{words.zh}", re.IGNORECASE)
+
+
+def asks_whom(text: str) -> bool:
+    """Whether a question asks whom to turn to."""
+    return any(one.name == "contact" and one.asked.search(text) is not None for one in provisions())
 
 
 def answer(context: Context) -> Draft | None:
@@ -129,9 +139,12 @@ def _lines(context: Context, chunks: Sequence[Chunk], position: int, asked: Prov
         return [chunks[position]]
 
     def goes_on(chunk: Chunk) -> bool:
+        text = context.view.cut(chunk.span)
         listed = chunk.paragraph == chunks[position].paragraph and chunk.kind is ChunkKind.LIST_ITEM
-        said = asked.said.search(context.view.cut(chunk.span)) is not None
-        return chunk.kind not in _IDLE and not chunk.suspicious and (listed or said)
+        short = len(text) <= _SHORT_LINE and chunk.section == chunks[position].section
+        who = short and asked.beside is not None and asked.beside.search(text) is not None
+        said = asked.said.search(text) is not None
+        return chunk.kind not in _IDLE and not chunk.suspicious and (listed or who or said)
 
     before = list(takewhile(goes_on, reversed(chunks[:position])))
     after = list(takewhile(goes_on, chunks[position + 1 :]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.compose.context import Context
+from assistant.compose.provisions import asks_whom
 from assistant.compose.table_answer import TableAnswer
 from assistant.draft import Draft
 from assistant.tables.query import Condition, TableQuery
@@ -47,8 +48,8 @@ def has_number(text: str) -> bool:
 
 def lacks_contacts(context: Context, index: TableIndex) -> bool:
     """Whether it is asked whom to turn to, which the table itself does not say."""
-    patterns = concept_patterns("concepts")
-    return not index.contacts and any(patterns[name].search(context.question.normal) for name in CONTACTS)
+    asked, patterns = context.question.normal, concept_patterns("concepts")
+    return not index.contacts and (asks_whom(asked) or any(patterns[name].search(asked) for name in CONTACTS))
 
 
 def _belongs(one: TableIndex, first: RecordFact, other: TableIndex, second: RecordFact) -> bool:
