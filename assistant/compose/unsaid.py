@@ -15,9 +15,14 @@ def unsaid(context: Context, draft: Draft) -> str:
     """What the question asks for and the cited words, with their headings, do not speak of; "" if they say it all."""
     if draft.status not in (Status.ANSWERED, Status.PARTIAL):
         return ""
-    asked = list(asked_of(context.question.normal))
+    question = context.question
+    asked = [
+        (words, each)
+        for words, each in asked_of(question.normal)
+        if not question.clusters or each.asks.search(question.masked)  # else a name of a cluster: where to look
+    ]
     text = " ".join(_cited(context, draft)) if asked else ""
-    return next((words for words, each in asked if not each.is_said(context.question.normal, text)), "")
+    return next((words for words, each in asked if not each.is_said(question.normal, text)), "")
 
 
 def _cited(context: Context, draft: Draft) -> Iterator[str]:
