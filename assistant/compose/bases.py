@@ -118,6 +118,9 @@ def counted(context: Context) -> Draft | None:
     if not question.levels or not (about or carried or mentions or question.clusters or question.has(Intent.COUNT)):
         return None
     found = _counted_bases(context)
+    if not question.has(Intent.COUNT) and not question.counts:  # "which laboratory is to be in X" asks for no number
+        cities = [place for place in question.places if place.kind != "province"]
+        found = [hit for hit in found if all(hit[2] in bases_in(hit[1], city) for city in cities)]
     if not found:
         return None
     if (
