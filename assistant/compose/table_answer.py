@@ -212,9 +212,16 @@ class TableAnswer:
         return Draft(draft.status, tuple(parts), draft.facts, notices)
 
     def _stated_total(self, rows: Sequence[RecordFact], column: int, value: float) -> Statement | None:
-        """What the table's own row of totals says, beside a sum of all rows."""
-        totals = [t for t in self.table.totals if (cell := t.cells[column]) and cell.value is not None]
-        if len(rows) != len(self.table.records) or len(totals) != 1:
+        """What the table's own row of totals says, beside a sum of all rows or of all rows of a group."""
+        group = None
+        if len(rows) != len(self.table.records):
+            group = rows[0].group
+            if group is None or list(rows) != [row for row in self.table.records if row.group == group]:
+                return None
+        totals = [
+            t for t in self.table.totals if t.group == group and (cell := t.cells[column]) and cell.value is not None
+        ]
+        if len(totals) != 1:
             return None
         stated = totals[0].cells[column]
         if stated is None or stated.value is None:

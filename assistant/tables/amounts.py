@@ -11,7 +11,7 @@ from assistant.stems import stems
 from assistant.tables.conditions import SIGNS, Extent, Linked, compares, rows_where
 from assistant.tables.query import Condition
 from assistant.tables.schema import TableIndex
-from knowledge.measures import Measure, amounts_in
+from knowledge.measures import Measure, amounts_in, known_measure
 from knowledge.quantities import comparator_at
 from knowledge.table_types import ColumnRole, FactCell
 from knowledge.types import Comparator
@@ -47,10 +47,11 @@ def amounts(
                 comparator, comparator
             )
         per = _PER_UNIT.match(text, end)
-        stop = per.end() if per else end
+        counted = counted_after(index, text, end)
+        stop = per.end() if per else counted[1] if counted else end
         spans = [(start, stop), (max(0, start - 14), start)]
         shown = text[start:stop].strip()
-        column = _measured(index, measure, linked, text, (start, end), bool(per))
+        column = counted[0] if counted else _measured(index, measure, linked, text, (start, end), bool(per))
         tier = next((c for c in index.table.with_role(ColumnRole.RANGE) if _fits(index, c, measure, per=False)), None)
         if tier is not None and comparator is Comparator.EXACT and measure is not None:
             name = index.table.columns[tier].name
@@ -65,6 +66,28 @@ def amounts(
         words = f"{index.table.columns[column].name} {SIGNS[comparator]} {shown}"
         exact = comparator is Comparator.EXACT
         yield Condition(words, rows_where(index, column, meets), column, exact=exact), spans
+
+
+def counted_in(index: TableIndex, word: str) -> list[int]:
+    """The columns of amounts that are counted in a word of their own (套 of 套数（套）), which says what they are."""
+    columns = index.table.with_role(ColumnRole.AMOUNT)
+    return [c for c in columns if index.table.columns[c].unit.casefold() == word.casefold() not in _ANY_COUNT]
+
+
+def counted_after(index: TableIndex, text: str, end: int) -> tuple[int, int] | None:
+    """The one column whose unit, which no other text need know, stands behind a number (15班), and where it ends."""
+    start = end + len(text[end:]) - len(text[end:].lstrip())
+    found = []
+    for column in index.table.with_role(ColumnRole.AMOUNT):
+        unit = index.table.columns[column].unit
+        if unit and known_measure(unit) is None and unit not in _ANY_COUNT:
+            whole = rf"{re.escape(unit)}(?![a-z])"
+            if match := re.compile(whole, re.IGNORECASE).match(text, start):
+                found.append((column, match.end()))
+    return found[0] if len(found) == 1 else None
+
+
+_ANY_COUNT = frozenset(["个", "项", "种", "类", "次"])  # what may count anything says of no column that it is meant
 
 
 def in_range(cell: FactCell, value: float) -> bool:
@@ -89,7 +112,10 @@ def _measured(
     naming = {c: [s for s in linked.get(c, ()) if s[1] <= start or end <= s[0]] for c in fitting}
     named = [column for column in fitting if naming[column]]
     if named:
-        return min(named, key=lambda column: (min(_distance(span, start) for span in naming[column]), column != told))
+        unlike = {c: measure is not None and bool(measure.unit) and not index.table.columns[c].unit for c in named}
+        return min(
+            named, key=lambda c: (unlike[c], min(_distance(span, start) for span in naming[c]), c != told)
+        )  # tonnes are compared in tonnes, if any column states them
     if not fitting or measure is None:
         return None
     return fitting[0] if told is None else told

@@ -116,30 +116,57 @@ _LACKING = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(
-    r"(?:n/?a|[-–—/]*|无|未定|待定|暂无|tbd|tba|not available|to be (?:decided|confirmed))", re.IGNORECASE
+    r"(?:n/?a|[-–—/]*|none|nil|无|没有|未定|待定|暂无|tbd|tba|not available|to be (?:decided|confirmed))", re.IGNORECASE
 )
 
 
 def lacking(index: TableIndex, question: Question, linked: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[Linked]:
-    """ "which has no land figure": the rows that state nothing in a column."""
+    """ "which has no land figure": the rows that state nothing in a column, or say that there is none."""
     for column, spans in linked.items():
         for start, end in spans:
             before = _LACKING.search(question.normal[:start])
             if before is None:
                 continue
-            amounts = index.table.columns[column].role is ColumnRole.AMOUNT
-            rows = frozenset(
-                row.row
-                for row in index.table.records
-                if (cell := row.cells[column]) is None
-                or (amounts and cell.value is None)
-                or _BLANK.fullmatch(index.words(row, column))
-            )
+            after = _FIGURE.match(question.normal, end)
+            rows = _without(index, column, zero=after is None)
             if rows:
-                after = _FIGURE.match(question.normal, end)
                 stop = after.end() if after else end
                 yield Condition(f"{index.table.columns[column].name} = –", rows, column), [(before.start(), stop)]
                 return
+
+
+def having(index: TableIndex, question: Question, linked: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[Linked]:
+    """ "with foreign capital", "foreign-owned": the rows that state something in a column of which others have none."""
+    text = question.normal
+    every = frozenset(row.row for row in index.table.records)
+    for column, spans in linked.items():
+        for start, end in spans:
+            before = _HAVING.search(text[:start])
+            if before is None and not _SAYS_HAVING.search(text[start:end]):
+                continue
+            rows = every - _without(index, column, zero=True)
+            if rows and rows != every:
+                span = (before.start() if before else start, end)
+                yield Condition(f"{index.table.columns[column].name} ≠ –", rows, column), [span]
+                return
+
+
+_HAVING = re.compile(
+    r"\b(?:with|have|has|having)\s+(?:(?:an?|any|some)\s+)?$|(?<!没)(?<!未)(?:有|含有|带有|设有)\s*$", re.IGNORECASE
+)
+_SAYS_HAVING = re.compile(r"[- ](?:invested|owned|funded|backed|equipped)$", re.IGNORECASE)
+
+
+def _without(index: TableIndex, column: int, *, zero: bool) -> frozenset[int]:
+    """The rows that state nothing in a column, say "none", or, with `zero`, that it is 0."""
+    amounts = index.table.columns[column].role is ColumnRole.AMOUNT
+    return frozenset(
+        row.row
+        for row in index.table.records
+        if (cell := row.cells[column]) is None
+        or (amounts and (cell.value is None or (zero and cell.value == 0)))
+        or _BLANK.fullmatch(index.words(row, column))
+    )
 
 
 _FIGURE = re.compile(r"\s*(?:figures?|values?|data|numbers?|information)\b|的?(?:数据|数字|信息)", re.IGNORECASE)

@@ -76,8 +76,9 @@ def interpret(index: TableIndex, question: Question, pieces: Sequence[Piece]) ->
         reading.add(condition, spans)
         reading.anchors += 1
     lacking = next(conditions.lacking(index, question, reading.linked), None)
-    if lacking:
-        reading.add(*lacking)
+    has = next(conditions.having(index, question, reading.linked), None) if lacking is None else lacking
+    if has:
+        reading.add(*has)
         reading.anchors += 1
     if not years_fit(reading, scores):
         return None

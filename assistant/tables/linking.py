@@ -6,7 +6,7 @@ import re
 
 from assistant.question import Intent, PlaceRef
 from assistant.stems import HAN, stems
-from assistant.tables import conditions, values
+from assistant.tables import amounts, conditions, values
 from assistant.tables.query import Condition
 from assistant.tables.reading import Reading
 from assistant.tables.schema import TableIndex
@@ -33,6 +33,9 @@ def linked_columns(reading: Reading) -> dict[int, float]:
         if whole:
             score += 3.0 + len(words.text) / 20
             spans.append(whole)
+        elif brief := _whole_word(brief_header(words.text), folded):
+            score += BRIEF
+            spans.append(brief)
         elif words.stems and not HAN.search(words.text):
             named = {stem for stem in words.stems if not stem.isdigit()}
             said = named & own
@@ -59,6 +62,16 @@ def linked_columns(reading: Reading) -> dict[int, float]:
     return scores
 
 
+BRIEF = 2.0  # strength of a link by a header without the word for money at its end
+
+
+def brief_header(header: str) -> str:
+    """What askers say for a header: 日租 for 日租金, 出口 for 出口额; "" if it has no such short form."""
+    match = _OF_MONEY.fullmatch(header)
+    return match[1] if match else ""
+
+
+_OF_MONEY = re.compile(r"(.*[\u4e00-\u9fff]{2,})[金额]")
 _HOW_MANY = re.compile(r"\bhow (?:many|much) ((?:[\w²³]+ ){0,2}?[\w²³]+)\b|多少([\u4e00-\u9fff]{1,4})")
 
 
@@ -75,12 +88,24 @@ def asked_in_units(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
         if measure is not None and measure.unit not in ("", "%"):
             columns = reading.index.table.with_role(ColumnRole.AMOUNT)
             return [(c, (start, start + end)) for c in columns if reading.index.table.columns[c].unit == measure.unit]
+        if measure is None and not _asks_rows(reading, start + end):
+            counted = amounts.counted_in(reading.index, words[:end])
+            if counted:
+                return [(c, (start, start + end)) for c in counted]
     return []
+
+
+def _asks_rows(reading: Reading, start: int) -> bool:
+    """Whether the words that follow a measure word say what rows are: 多少家企业 of a table of companies."""
+    after = reading.text[start:].lstrip("的")
+    words = [word for word in reading.index.header_words[reading.table.name] if word not in ("名称", "名")]
+    nouns = [span for name in reading.index.nouns for span in concept_patterns("nouns")[name].spans(after)]
+    return any(begin == 0 for begin, _ in nouns) or after.startswith(tuple(words) or ("\0",))
 
 
 def _whole_word(header: str, text: str) -> tuple[int, int] | None:
     """Where a header stands in the question, not inside a longer word (出口 in 进出口)."""
-    start = text.find(header)
+    start = text.find(header) if header else -1
     if start < 0:
         return None
     end = start + len(header)

@@ -9,7 +9,7 @@ from assistant.question import Intent, Question
 from assistant.stems import stems
 from assistant.tables import members
 from assistant.tables.amounts import MONEY
-from assistant.tables.linking import asked_in_units
+from assistant.tables.linking import asked_in_units, brief_header
 from assistant.tables.query import Aggregate
 from assistant.tables.reading import Reading, asks_place, named_rows
 from assistant.tables.schema import LISTED
@@ -156,7 +156,9 @@ def _named_by(extreme: re.Match[str], reading: Reading, columns: Sequence[int]) 
     """The column that the word for the extreme names itself ("grew fastest": growth), else the one that is asked."""
     start, end = extreme.span()
     text, headers = reading.text.casefold(), reading.index.headers
-    whole = [c for c in columns if headers[c].text and headers[c].text in text]
+    whole = [
+        c for c in columns if any(words and words in text for words in (headers[c].text, brief_header(headers[c].text)))
+    ]
     columns = whole or columns  # 最高 is the word for a ceiling, and for the highest of what is named
     for column in columns:
         if any(begin < end and start < stop for begin, stop in reading.linked.get(column, ())):

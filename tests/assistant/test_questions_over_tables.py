@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.build import Assistant
+from assistant.tables.query import extreme
 from assistant.types import Status, Turn
+from knowledge.table_types import FactCell, RecordFact
+from knowledge.types import Span
 from tests.assistant.feeding import fed
 
 STUDIOS = """# Film and animation studios of Belmarsh (register of 2024)
@@ -40,11 +43,49 @@ FARMS = """# 澜湾市设施农业基地名录（2025年）
 | 4 | 松岭草莓园 | 松岭乡 | 草莓 | 240 | 2600 | 150 | 未开工 |
 | 5 | 海月蓝莓基地 | 柳湾镇 | 蓝莓 | 480 | — | 400 | 在建 |
 """
+CLINICS = """# Clinics of Torvale harbour (2025)
+
+| Clinic | Operator | Beds | Foreign share | Supply ship (DWT) |
+|---|---|---|---|---|
+| Gannet House | Northwind Health | 40 | 60% (Norway) | 900 |
+| Petrel Ward | Northwind Health | 25 | none | 3,500 |
+| Fulmar Lodge | Brightwater Trust | 70 | 35% (Japan) | 5,000 |
+| Cormorant Bay | Saltmarsh Group | 15 | none | 1,200 |
+"""
+FERRIES = """# 栖霞湾客运航线一览(2025年)
+
+| 航线名称 | 经营方式 | 月班次（班） | 船舶（艘） | 日租金（元） |
+|---|---|---|---|---|
+| 东浦—鹭岛 | 自营 | 90 | 4 | 5200 |
+| 东浦—望礁 | 外包 | 40 | 3 | 8800 |
+| 东浦—白沙洲 | 外包 | 25 | 6 | 3100 |
+"""
+GROUPED = """# Orchard projects of Tamsin county (2025)
+
+| Project | Town | Investment (RMB million) |
+|---|---|---|
+| Cold stores | | |
+| Alder Store | Nye | 120 |
+| Birch Store | Orr | 80 |
+| Subtotal | | 200 |
+| Juice plants | | |
+| Cherry Press | Nye | 300 |
+| Damson Press | Orr | 150 |
+| Subtotal | | 455 |
+| Total | | 650 |
+"""
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with fed(tmp_path_factory.mktemp("tables"), {"studios.md": STUDIOS, "farms.md": FARMS}) as assistant:
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    files = {"clinics.md": CLINICS, "ferries.md": FERRIES, "orchards.md": GROUPED}
+    with fed(tmp_path_factory.mktemp("served"), files) as assistant:
         yield assistant
 
 
@@ -143,3 +184,51 @@ def test_figures_are_exact(asked: Assistant, question: str, figure: str) -> None
 def test_a_column_that_the_table_lacks_is_not_taken_from_another(asked: Assistant, question: str) -> None:
     status, own = answer(asked, question)
     assert status is Status.NOT_FOUND, own
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which clinics have no foreign capital?", ["Petrel Ward", "Cormorant Bay"]),
+        ("Which foreign-owned hospitals have more than 50 beds?", ["Fulmar Lodge"]),
+        ("How many beds do the foreign-invested clinics have together?", ["110 ", "Gannet House", "Fulmar Lodge"]),
+        ("What is the combined number of beds of the clinics run by Northwind?", ["65 ", "Gannet House", "Petrel Ward"]),
+        (
+            "Which clinics with more than 20 beds take a supply ship of at least 3,000 tonnes?",
+            ["Petrel Ward", "Fulmar Lodge"],
+        ),
+        ("每月超过30班的航线有哪些?", ["东浦—鹭岛", "东浦—望礁"]),
+        ("船舶里日租最贵的是哪条航线?", ["东浦—望礁", "8800"]),
+        ("外包的航线一共多少艘?", ["9艘", "东浦—望礁", "东浦—白沙洲"]),
+    ],
+)
+def test_a_count_is_told_by_its_own_word_and_a_share_by_having_one(
+    served: Assistant, question: str, said: list[str]
+) -> None:
+    status, own = answer(served, question)
+    assert status is Status.ANSWERED, own
+    assert all(words in own for words in said), own
+    rows = [line.split("|")[1].strip() for line in (CLINICS + FERRIES).splitlines() if line.startswith("| ")]
+    assert {row for row in rows if row in own} == {words for words in said if words in rows}
+
+
+@pytest.mark.parametrize(
+    ("question", "total"),
+    [
+        ("What is the total investment of the orchard projects in Tamsin?", "says the same: 650 RMB million"),
+        ("What is the total investment of the cold stores in Tamsin?", "says the same: 200 RMB million"),
+        ("What is the total investment of the juice plants in Tamsin?", "455 RMB million"),
+    ],
+)
+def test_a_sum_is_held_against_the_total_of_its_own_rows(served: Assistant, question: str, total: str) -> None:
+    status, own = answer(served, question)
+    assert status is Status.ANSWERED, own
+    assert total in own
+
+
+def test_numbers_in_several_units_have_no_highest() -> None:
+    span = Span("x", 0, 1)
+    cells = (FactCell(span, 30.0, unit="%"), FactCell(span, 40e6, unit="yuan"))
+    rows = [RecordFact(f"x:{n}", n, span, (cell,)) for n, cell in enumerate(cells)]
+    assert extreme(rows, 0, highest=True, limit=1) == []
+    assert extreme(rows[:1], 0, highest=True, limit=1) == [(rows[0], 30.0)]
