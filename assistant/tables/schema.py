@@ -30,6 +30,7 @@ WORDED = (
 LISTED = (ColumnRole.CATEGORY, ColumnRole.TEXT, ColumnRole.STATUS, ColumnRole.CONTENT)
 CONTACTS = frozenset({"telephone", "contact", "office", "email"})  # concepts of columns
 OPENING_LINES, LONGEST_OPENING = 3, 60  # characters of a line
+OPENING = 400  # characters
 TICKS = frozenset(["✓", "✔", "√", "☑", "●", "■", "★", "y", "yes", "是", "有", "可"])
 CROSSES = frozenset(["✗", "✘", "×", "☐", "○", "□", "-", "–", "—", "n", "no", "否", "无", "不可"])
 _SCRIPTS = re.compile(r"\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])")  # "Food 食品"
@@ -94,8 +95,9 @@ class TableIndex:
         return Words(" ".join(parts), self._vocabulary)
 
     def _opening(self) -> list[str]:
-        """The first lines of the text, where a document calls itself, often in two languages."""
-        lines = [line.strip() for line in self.document.text[:400].splitlines() if line.strip()]
+        """The first lines of the text above its tables, where a document calls itself, often in two languages."""
+        end = min(OPENING, *(index.table.span.start for index in (self, *self.siblings)))
+        lines = [line.strip() for line in self.document.text[:end].splitlines() if line.strip()]
         return [line for line in lines[:OPENING_LINES] if len(line) <= LONGEST_OPENING]
 
     @cached_property

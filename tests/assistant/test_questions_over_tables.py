@@ -191,8 +191,11 @@ def test_a_column_that_the_table_lacks_is_not_taken_from_another(asked: Assistan
     [
         ("Which clinics have no foreign capital?", ["Petrel Ward", "Cormorant Bay"]),
         ("Which foreign-owned hospitals have more than 50 beds?", ["Fulmar Lodge"]),
-        ("How many beds do the foreign-invested clinics have together?", ["110 ", "Gannet House", "Fulmar Lodge"]),
-        ("What is the combined number of beds of the clinics run by Northwind?", ["65 ", "Gannet House", "Petrel Ward"]),
+        ("How many beds do the foreign-invested clinics have together?", ["**110**", "Gannet House", "Fulmar Lodge"]),
+        (
+            "What is the combined number of beds of the clinics run by Northwind?",
+            ["**65**", "Gannet House", "Petrel Ward"],
+        ),
         (
             "Which clinics with more than 20 beds take a supply ship of at least 3,000 tonnes?",
             ["Petrel Ward", "Fulmar Lodge"],
@@ -209,6 +212,7 @@ def test_a_count_is_told_by_its_own_word_and_a_share_by_having_one(
     assert status is Status.ANSWERED, own
     assert all(words in own for words in said), own
     rows = [line.split("|")[1].strip() for line in (CLINICS + FERRIES).splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if row not in ("Clinic", "航线名称")]
     assert {row for row in rows if row in own} == {words for words in said if words in rows}
 
 
