@@ -4,16 +4,16 @@ a direction, or something that was taken away."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.amendments import new_words
+from assistant.compose import counted, given
 from assistant.compose.context import Context
-from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Statement, spans_of
 from assistant.evidence import weigh
 from assistant.question import Intent, Question
-from assistant.stems import HAN, stem_of
+from assistant.stems import HAN
 from assistant.types import Status
 from knowledge.keywords import tokens
 from knowledge.quantities import numbers_in
@@ -41,7 +41,7 @@ _DENIES = re.compile(
     r"(?<!have )(?<!has )(?<!had )\b(?:not(?! (?:only|later|more|less|earlier|exceed\w*)\b)"
     r"|no(?! (?:later|more|less|earlier|fewer) than\b)"
     r"|never|nothing|none|neither|exclud\w*|ineligible|cannot|exempt)\b"
-    r"|不予|不得(?!超|低|少|高|大|小|迟|晚)|不适用|不享受|不包括|不包含|不再|不能|不可(?!抗)|不属于|不在|不受理|不列入|不符合|不奖励|不补"
+    r"|不予|不得(?!超|低|少|高|大|小|迟|晚)|不适用|不享受|不包括|不包含|不再|不能|不可(?!抗)|不属于|不在|不受理|不接受|不允许|不列入|不符合|不奖励|不补"
     r"|没有|未(?:能|列入|纳入|设立|获)|除外|禁止|停止",
     re.IGNORECASE,
 )
@@ -54,17 +54,6 @@ _GROWTH = re.compile(r"\b(?:growth|change|increase)\b|增长|增速|增幅|涨�
 _ABSENT = re.compile(r"\b(?:has|have|had|is|are|was|were|with) no (?P<thing>(?:[\w-]+ )?[\w-]+)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<slot>from|by|in|with|at|to|near|of) (?:the )?(?P<name>[A-Z][\w&-]+(?: [A-Z][\w&-]+)*)")
 _AS_MUCH = 0.8  # of the sentence that says most of a question
-_WHOLE = r"\d{1,3}(?:,\d{3})+|\d+"
-_WORDS = "|".join(word for word in cues().number_words if word not in ("one", "once", "a", "an", "both", "couple"))
-_PLAIN = re.compile(rf"(?<![\w.,-])(?:{_WHOLE})(?![\d.,]*\d|[A-Za-z%])")
-_SCALES = r"(?:hundred|thousand|million|billion|trillion|percent|per cent|yuan|usd|rmb)"
-_COUNTED = re.compile(
-    rf"(?<![\w.,])(?P<number>{_WHOLE}|{_WORDS})(?![\d.,]*\d|%)\s+(?!{_SCALES}\b)(?P<nouns>(?:[a-z-]+ ){{0,3}}[a-z-]+)",
-    re.IGNORECASE,
-)
-_HAN_COUNTED = re.compile(
-    rf"(?<![\d.,年月])(?P<number>{_WHOLE})\s*(?P<unit>个?工作日|个月|家|个|所|座|名|项|天|日|亩|周岁|岁|台|套|机架|架)"
-)
 _PERIOD = re.compile(r"(?:19|20)\d\d\s*[-–—至]\s*(?:19|20)\d\d")  # of a plan: each of its years may be meant
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OFFICE = re.compile(
@@ -92,6 +81,12 @@ def checked(context: Context, draft: Draft) -> Draft:
     claims = _claims(question)
     # "can I …?" answered with "you cannot" is an answer, "why can I …?" a mistake
     takes = takes_for_true(question) or _states(question)
+    own = _OWN.search(question.normal) is not None
+    if draft.status in (Status.ANSWERED, Status.NOT_FOUND):
+        right = given.correction(context, _current(context, draft), told=(claims or takes) and not own)
+        if right is not None:
+            kept = () if claims or draft.status is Status.NOT_FOUND else draft.parts
+            return replace(right, parts=(*(part for part in right.parts if part not in kept), *kept))
     if draft.status is not Status.ANSWERED or not (claims or takes):
         return draft
     draft = contradicted(context, draft)
@@ -100,11 +95,12 @@ def checked(context: Context, draft: Draft) -> Draft:
         return draft
     text = " ".join(f"{new_words(context.view.cut(span))} {_ways(context, span)}" for span in quotes)
     best = _closest(context, quotes)
-    wrong = _other_count(question, text) or _taken_away(context, quotes)
+    wrong = counted.other_count(question, text) or _taken_away(context, quotes)
     wrong = wrong or any(_other_way(question, said) for said in (text, " ".join(best)))
+    wrong = wrong or (claims and given.other_measure(question.normal, text))
     wrong = wrong or (takes and (_denied(question, best) or _is_absent(context, text)))
     cited = [*quotes, *(span for part in draft.parts for span in spans_of(part))]
-    wrong = wrong or (claims and (_other_name(context, cited, best) or _other_number(question, text, best)))
+    wrong = wrong or (claims and (_other_name(context, cited, best) or counted.other_number(question, text, best)))
     return replace(draft, status=Status.CORRECTED) if wrong else draft
 
 
@@ -116,7 +112,8 @@ def contradicted(context: Context, draft: Draft) -> Draft:
         return draft
     text = " ".join(new_words(context.view.cut(span)) for span in quotes)
     titles = " ".join(_named(context, span) for span in quotes)
-    wrong = (_claims(question) or not _OWN.search(question.normal)) and _other_figure(question, text)
+    stated = _claims(question) or not _OWN.search(question.normal) or _is_definite(question)
+    wrong = stated and _other_figure(question, text)
     wrong = wrong or _other_year(question, text, titles)
     wrong = wrong or names_another_office(context, draft)
     return replace(draft, status=Status.CORRECTED) if wrong else draft
@@ -155,6 +152,12 @@ def _named(context: Context, span: Span) -> str:
     return f"{source.title} {source.issuer} {source.issuer_english} {source.published or ''}"
 
 
+def _is_definite(question: Question) -> bool:
+    """Whether a figure is told as known, whoever asks: "the 20% grant", 那20%的补贴."""
+    words = "|".join(re.escape(amount.words) for amount in question.amounts)
+    return bool(words) and re.search(rf"\b(?:the|this|that) (?:{words})|[这那](?:{words})", question.normal) is not None
+
+
 def _other_figure(question: Question, text: str) -> bool:
     """An amount in a unit that the text has with other values only."""
     stated = [(value, unit) for _, _, value, unit in numbers_in(text)]
@@ -163,43 +166,6 @@ def _other_figure(question: Question, text: str) -> bool:
         if same and not any(abs(value - amount.value) <= 0.005 * abs(value) for value in same):
             return True
     return False
-
-
-def _other_count(question: Question, text: str) -> bool:
-    """A number of things that the text has another number of: "2,000 racks", 20个工作日."""
-    asked, stated = list(_counted(question.normal)), list(_counted(text))
-    for number, noun in asked:
-        same = [value for value, other in stated if other == noun]
-        if same and number not in same:
-            return True
-    return False
-
-
-def _other_number(question: Question, text: str, sentences: Sequence[str]) -> bool:
-    """A plain number of the question that stands nowhere in the quotes, though the nearest sentences have others."""
-    plain = question.normal
-    for amount in question.amounts:
-        plain = plain.replace(amount.words, " ")
-    asked = _numbers(_YEAR.sub(" ", plain)) - set(question.years)
-    return bool(asked - _numbers(text)) and any(_numbers(_YEAR.sub(" ", said)) for said in sentences)
-
-
-def _numbers(text: str) -> set[int]:
-    """The whole numbers of a text, in digits or in words."""
-    found = {int(match.group().replace(",", "")) for match in _PLAIN.finditer(text)}
-    worded = [(w, n) for w, n in cues().number_words.items() if n > 1]  # "one of" and 之一 count nothing
-    found |= {number for word, number in worded if re.search(rf"\b{word}\b", text, re.I)}
-    return found | {number for word, number in cues().han_numbers.items() if number > 1 and word in text}
-
-
-def _counted(text: str) -> Iterator[tuple[int, str]]:
-    for match in _COUNTED.finditer(text):
-        words = match["number"].replace(",", "").lower()
-        number = int(words) if words.isdigit() else cues().number_words[words]
-        if not _YEAR.fullmatch(match["number"]):
-            yield from ((number, stem_of(noun)) for noun in match["nouns"].lower().split() if len(noun) > 3)
-    for match in _HAN_COUNTED.finditer(text):
-        yield int(match["number"].replace(",", "")), match["unit"]
 
 
 def _other_year(question: Question, text: str, titles: str) -> bool:

@@ -49,7 +49,20 @@ MEASURES = """# 衢州市支持轴承产业发展若干措施
 
 第四条 获得补助的企业三年内迁出的，应当退回补助资金。
 """
+PARKS = """# 台州市开放园区名录
+
+台州市商务局 2025年2月
+
+| 园区名称 | 级别 | 所在县区 | 外方及持股 | 标准厂房租金（元/平方米·月） | 建成时间 |
+|---|---|---|---|---|---|
+| 海门精密园 | 省级 | 椒江区 | 日本（35%） | 13 | 2021 |
+| 括苍模具园 | 国家级 | 黄岩区 | 无 | 18 | 2019 |
+| 玉环阀门园 | 市级 | 玉环市 | 德国（60%） | 9 | 2024 |
+
+园区码头可停靠3000吨级船舶，最大载重3000吨。
+"""
 UNSAID = [
+    "衢州对企业建设的数字孪生平台奖励多少？",
     "Who is the general manager of Haldor Precision's spindle works?",
     "How much does Kecheng Bearing Park charge for office space?",
     "What does natural gas cost in the Kecheng park?",
@@ -83,12 +96,37 @@ WRONG = [
     ("Since the Bearing steel mill is in Hangzhou, who is behind it?", "Jiangshan"),
     ("听说衢州轴承检测中心在杭州，2019年建成？", "柯城区"),
     ("Kecheng backs plants for galvanising with chromium, so what do they get?", "Not supported"),
+    ("How do I claim the 20% grant on new lathes in Kecheng?", "8%"),
+    ("台州园区的码头能停五千吨的船吧？", "3000吨"),
+]
+MISSTATED = [
+    ("The Ball screw line is in Jiangshan with an investment of RMB 160 million, right?", "County: Kaihua"),
+    ("Why is Haldor Precision behind the Ball screw line?", "Investor: Tessin Motion"),
+    ("What is the investment of the Spindle works in Kaihua?", "County: Longyou"),
+    ("海门精密园在玉环市，对吗？", "所在县区: 椒江区"),
+    ("玉环阀门园作为国家级园区，租金多少？", "级别: 市级"),
+    ("Why is 海门精密园 German-owned?", "外方及持股: 日本（35%）"),
+    ("听说括苍模具园的厂房租金是25元一平？", "标准厂房租金: 18元"),
+    ("括苍模具园是2022年建成的吧？", "建成时间: 2019"),
+]
+RIGHTLY_GIVEN = [
+    ("The Spindle works is in Longyou, right?", "Longyou"),
+    ("Which projects in Quzhou invest over RMB 400 million?", "980"),
+    ("We would invest RMB 50 million in new lathes; what do we get back in Kecheng?", "8%"),
+    ("How do I claim the 8% on new lathes in Kecheng?", "8%"),
+    ("Is the Spindle works bigger than the Ball screw line?", "Spindle works"),
+    ("How can a German firm get to know the rent of 海门精密园?", "13"),
+    ("听说海门精密园租金13元一平？", "13元"),
+    ("海门精密园作为省级园区，租金多少？", "13元"),
+    ("既然括苍模具园在黄岩区，租金是多少？", "18元"),
+    ("台州哪些园区租金低于15元？", "玉环阀门园"),
+    ("海门精密园和括苍模具园哪个租金低？", "13元"),
 ]
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    texts = {"kecheng.md": PARK, "quzhou-bearings.md": MEASURES}
+    texts = {"kecheng.md": PARK, "quzhou-bearings.md": MEASURES, "taizhou-parks.md": PARKS}
     with fed(tmp_path_factory.mktemp("unsaid"), texts) as ready:
         yield ready
 
@@ -110,6 +148,22 @@ def test_other_words_for_it_are(assistant: Assistant, question: str, told: str) 
 def test_what_is_wrongly_taken_for_true_is_put_right(assistant: Assistant, question: str, told: str) -> None:
     answer = assistant.respond(question, []).answer
     assert answer.status is Status.CORRECTED, answer.text
+    assert told in answer.text
+
+
+@pytest.mark.parametrize(("question", "told"), MISSTATED)
+def test_what_a_question_misstates_of_a_row_is_put_right_first(assistant: Assistant, question: str, told: str) -> None:
+    answer = assistant.respond(question, []).answer
+    assert answer.status is Status.CORRECTED, answer.text
+    assert told in answer.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(("question", "told"), RIGHTLY_GIVEN)
+def test_what_is_rightly_given_or_only_a_condition_is_no_mistake(
+    assistant: Assistant, question: str, told: str
+) -> None:
+    answer = assistant.respond(question, []).answer
+    assert answer.status is Status.ANSWERED, answer.text
     assert told in answer.text
 
 

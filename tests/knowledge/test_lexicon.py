@@ -14,7 +14,7 @@ from knowledge.lexicon_files import FOLDER, Entry, Places, coordinates, glossary
 
 def test_every_file_is_read() -> None:
     files = {"coordinates", "glossary", "places", "questions", "statements", "structure", "topics"}
-    files |= {"askable", "instructions", "provisions", "signs", "tables", "units", "wordings", "words"}
+    files |= {"askable", "instructions", "provisions", "rivals", "signs", "tables", "units", "wordings", "words"}
     assert {path.stem for path in FOLDER.glob("*.yaml")} == files
     assert len(places().cities) > 200
     assert len(topics().clusters) == 15
