@@ -24,6 +24,7 @@ _TAKEN_AS_CHANGED = re.compile(
     re.IGNORECASE,
 )
 _LEAST_SAID = 0.3  # of the question, by a change of other words than those cited
+_OPENS_WITH = 0.5  # the same where the words that the answer opens with were changed themselves
 _AS_GOOD = 0.6  # of the clause that says most of the question
 
 
@@ -37,7 +38,9 @@ def applied(context: Context, draft: Draft) -> Draft:
     changes += [change for span in cited for change in known.before(span) if change not in changes]
     families = {(change.target.document_id, change.clause.span.document_id) for change in changes}
     others = [change for family in families for change in known.between(*family) if change not in changes]
-    chosen = _with_later(context, _relevant(context, changes, others))
+    stands_on = next((spans for part in draft.parts if (spans := spans_of(part))), ())
+    first = [change for change in changes if any(change.whole.overlaps(span) for span in stands_on)]
+    chosen = _with_later(context, _relevant(context, changes, others, first))
     if not chosen:
         return draft
     kept = all(change.effect is Effect.KEEPS for change in chosen)
@@ -47,8 +50,12 @@ def applied(context: Context, draft: Draft) -> Draft:
     )
 
 
-def _relevant(context: Context, changes: Sequence[Amendment], others: Sequence[Amendment]) -> list[Amendment]:
+def _relevant(
+    context: Context, changes: Sequence[Amendment], others: Sequence[Amendment], first: Sequence[Amendment]
+) -> list[Amendment]:
     """Those of the changes of what is cited whose clauses say as much of the question as any; the latest first.
+
+    `first` are the changes of what the answer opens with: others have to say much to be shown beside these.
 
     Of the other changes of the same documents, those that say more of it than all of these, unless what is cited was
     taken away.
@@ -58,7 +65,7 @@ def _relevant(context: Context, changes: Sequence[Amendment], others: Sequence[A
         for change in dict.fromkeys((*changes, *others))
     }
     most = max((said[change] for change in changes), default=0.0)
-    most = math.inf if any(change.deletes for change in changes) else max(most, _LEAST_SAID)
+    most = math.inf if any(change.deletes for change in changes) else max(most, _OPENS_WITH if first else _LEAST_SAID)
     unique = [change for change in said if change in changes or said[change] > most]
     least = _AS_GOOD * max((said[change] for change in unique), default=0.0)
     kept = [change for change in unique if said[change] >= least]
