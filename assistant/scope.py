@@ -78,10 +78,11 @@ class Scope:
         placed = self._placed(question)
         carried = frozenset(d for d in question.documents if d in self.documents)
         if named:
-            if not self.local_to(question):
+            own = self.local_to(question)
+            if not own:
                 return self._with_amended(self.with_changes(named & placed or named))
             # "the rules" of a city with documents of its own are not another city's
-            return self._with_amended(self.with_changes(named & placed)) or placed
+            return self._with_amended(self.with_changes(named & placed)) if named & own else placed
         if carried and (not question.places or "places" in question.carried):
             return self._with_amended(self.with_changes(carried))
         return placed
