@@ -163,7 +163,7 @@ def candidates(question: Question, view: View, passages: Iterable[Passage]) -> l
 
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(
+DAY = re.compile(
     rf"\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}\b"
     r"|(?:19|20)\d\d-\d{1,2}-\d{1,2}"
 )
@@ -178,7 +178,7 @@ LANGUAGE_BONUS = 0.05  # the asker's own language, where both say as much
 def _fitness(question: Question, text: str) -> float:
     """What speaks for a quote beside its words: that it holds the kind of thing asked for, in the asker's language."""
     bonus = 0.0
-    if question.has(Intent.WHEN) and _DATE.search(text):
+    if question.has(Intent.WHEN) and DAY.search(text):
         bonus += DATE_BONUS
     if question.has(Intent.HOW_MUCH, Intent.COUNT) and _FIGURE.search(text):
         bonus += FIGURE_BONUS

@@ -20,6 +20,7 @@ from assistant.stems import HAN, WORD, stems
 from assistant.view import View
 from assistant.vocabulary import Vocabulary
 from assistant.windows import Window, window_of
+from knowledge.keywords import tokens
 from knowledge.types import ChunkKind, Passage
 
 PLAIN_WEIGHT = 0.6  # of a word that questions often frame their subject with
@@ -51,6 +52,20 @@ DATE = re.compile(
 )
 
 
+LENGTH_OF_TIME = re.compile(
+    r"(?:(?<!\d)\d{1,3}|[一二两三四五六七八九十半])\s*(?:个?(?:工作日|小时|星期)|个月|[年天周])"
+    r"|(?<!\d)\d{1,3}日内|分之[一二三四五六七八九]"
+    r"|\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?)[ -]"
+    r"(?:\w+ )?(?:days?|months?|weeks?|years?|hours?)\b",
+    re.IGNORECASE,
+)
+HOW_LONG = re.compile(
+    r"\bhow (?:long|soon|fast|quick\w*)\b|\bhow many (?:\w+ )?(?:days|months|weeks|years|hours)\b"
+    r"|多久|多长|几个?(?:年|月|天|工作日)(?!份|[到至])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A window with its score, and how much of the question's weight it covers (0..1).
@@ -77,6 +92,11 @@ class Ranking:
     def coverage(self) -> float:
         """How much of the question the best window says (0..1)."""
         return self.found[0].coverage if self.found else 0.0
+
+
+def time_asked(question: Question) -> re.Pattern[str]:
+    """What a question after a time is answered with: "how long" with a length of time, others with a date."""
+    return LENGTH_OF_TIME if HOW_LONG.search(question.normal) else DATE
 
 
 def rank(question: Question, view: View, search: Callable[[str], Sequence[Passage]]) -> Ranking:
@@ -115,13 +135,18 @@ def _only_names(view: View, window: Window, wanted: frozenset[str]) -> bool:
 def _plain(question: Question, vocabulary: Vocabulary) -> Iterator[Unit]:
     """The words that mostly frame a question, but may be meant."""
     seen = {stem for unit in question.units for stem in unit.alternatives[0]}
+    places = {place.words.casefold(): place for place in question.places}
     for match in WORD.finditer(question.normal):
         found = stems(match.group())
         if len(match.group()) < 2 or not found or set(found) <= cues().function_stems or set(found) <= seen:
             continue
         seen.update(found)
         weight = PLAIN_WEIGHT * max(map(vocabulary.rarity, found))
-        yield Unit(match.group(), (found,), weight, frozenset(), all(map(vocabulary.knows, found)))
+        place = places.get(match.group().casefold())
+        chinese = vocabulary.chinese_names.get(place.name, ())[:1] if place else ()
+        alternatives = (found, *(tuple(tokens(name)) for name in chinese if vocabulary.chinese))
+        known = any(all(map(vocabulary.knows, alternative)) for alternative in alternatives)
+        yield Unit(match.group(), alternatives, weight, frozenset({place.kind} if place else ()), known)
 
 
 def _scored(
@@ -163,7 +188,7 @@ def _scored(
         "cosine": 0.0 if chinese else max(cosines),
         "cosine_chinese": max(cosines) if chinese else 0.0,
         "figure": float(asks_number and _DIGIT.search(text) is not None),
-        "date": float(question.has(Intent.WHEN) and DATE.search(text) is not None),
+        "date": float(question.has(Intent.WHEN) and time_asked(question).search(text) is not None),
         "language": float((HAN.search(text) is None) == (HAN.search(question.normal) is None)),
         "row": float(window.chunks[0].kind is ChunkKind.TABLE_ROW),
         "opening": float(several and not window.above and window.chunks[0].kind is not ChunkKind.LIST_ITEM),

@@ -11,8 +11,8 @@ from assistant.compose.context import Context
 from assistant.compose.rows import wants_rows
 from assistant.compose.table_contacts import asks_for_number, has_number
 from assistant.draft import Draft, Excerpt, spans_of
-from assistant.question import Intent, Kind
-from assistant.ranking import DATE
+from assistant.question import Intent, Kind, Question
+from assistant.ranking import DATE, LENGTH_OF_TIME
 from assistant.types import Status
 from knowledge.place_names import find_places
 from knowledge.types import ChunkKind, PlaceKind
@@ -51,9 +51,7 @@ def prose(context: Context) -> Draft | None:
         return missing.cluster(context)
     if _asks_place(context) and not _has_place(context, text):
         return missing.cluster(context) if question.weak_clusters else missing.about(context)
-    if question.has(Intent.WHEN) and not (DATE if _SPAN_OF_TIME.search(question.normal) else _POINT_IN_TIME).search(
-        text
-    ):
+    if question.has(Intent.WHEN) and not _has_time(question, text):
         return missing.about(context)
     if asks_for_number(context) and not has_number(text):
         return missing.about(context)
@@ -75,6 +73,12 @@ def prose(context: Context) -> Draft | None:
     if _is_of_another_year(context, draft, text) and not claims.names_another_office(context, draft):
         return missing.about(context)
     return claims.contradicted(context, quotes.with_places(context, draft))
+
+
+def _has_time(question: Question, text: str) -> bool:
+    if not _SPAN_OF_TIME.search(question.normal):
+        return _POINT_IN_TIME.search(text) is not None
+    return DATE.search(text) is not None or LENGTH_OF_TIME.search(text) is not None
 
 
 def _is_said(context: Context, city: str, draft: Draft, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from assistant.askable import asked_of
 from assistant.compose import prose
@@ -10,7 +11,7 @@ from assistant.compose.context import Context
 from assistant.cues import cues
 from assistant.draft import Draft, Part, Statement
 from assistant.facts import rows_naming
-from assistant.question import Attribute, Language, PlaceRef
+from assistant.question import Attribute, Language, PlaceRef, Unit
 from assistant.signs import signs_of
 from assistant.types import Status
 from knowledge.keywords import tokens
@@ -30,7 +31,8 @@ def elsewhere(context: Context) -> Draft | None:
 
 def absent_attribute(context: Context) -> Draft | None:
     """What policy texts rarely give (prices, taxes, contacts): not there unless its words stand in what is found."""
-    for asked in context.question.attributes:
+    telling = [asked for asked in context.question.attributes if asked.words not in cues().han_frame_words]
+    for asked in telling or context.question.attributes:  # "now" asks for no fact beside one that is named
         if _is_stated(context, asked):
             continue
         what = _shown(context, asked)
@@ -57,10 +59,13 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
     best = max((each.coverage for each in context.ranking().found[:LOOKED_AT]), default=0.0)
     if several and asked.kind == "economy" and best >= LEAST_OF_THE_UNKNOWN:
         return True  # "now" asks for no statistics where a notice says what holds now
+    asked_for = [unit for unit in units if unit.words.casefold() in asked.words.casefold()]
     for each in context.ranking().found[:LOOKED_AT]:
         document = context.view.document(each.window.first.document_id)
         if several and (own.search(document.text) or any(other.search(document.text) for other in others)):
             return True  # a document that speaks of such facts: whether of this one, the words decide
+        if several and asked.kind == "incentive" and _is_hinted(context, asked_for, document.document_id):
+            return True
         if each.coverage < LEAST_OF_THE_QUESTION:
             continue
         text = " ".join(context.view.cut(chunk.span) for chunk in each.window.chunks)
@@ -71,7 +76,7 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
             or (wanted and wanted <= set(tokens(words)))
         ):
             return True
-        if any(units[number].words.casefold() in asked.words.casefold() for number in each.covered):
+        if any(units[number] in asked_for for number in each.covered):
             return True  # in the other language, or by a synonym
         if _MEASURE.match(asked.words) and re.search(r"\d", text):
             return True
@@ -79,6 +84,12 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
         if (several or further) and asked.kind in _IN_MONEY and any(unit for *_, unit in numbers_in(text)):
             return True  # an amount, in whatever words
     return False
+
+
+def _is_hinted(context: Context, units: Iterable[Unit], document_id: str) -> bool:
+    """Whether a document has an official wording for one of some words."""
+    said = context.view.scopes.words_in(document_id)
+    return any(said.issuperset(hint) for unit in units for hint in unit.hints)
 
 
 def _shown(context: Context, asked: Attribute) -> str:

@@ -13,16 +13,17 @@ from assistant.compose.context import Context
 from assistant.compose.naming import introduced
 from assistant.cues import cues
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
-from assistant.evidence import stems_in, weigh
+from assistant.evidence import DAY, stems_in, weigh
 from assistant.names import PLACE_KINDS
-from assistant.question import Kind, Question, Unit
-from assistant.ranking import Ranked, weight_covered
+from assistant.question import Intent, Kind, Language, Question, Unit
+from assistant.ranking import HOW_LONG, LENGTH_OF_TIME, Ranked, weight_covered
 from assistant.signs import signs_of
-from assistant.stems import stems
+from assistant.stems import HAN, stems
 from assistant.types import Status
 from assistant.windows import Window
 from knowledge.lexicon_files import topics
 from knowledge.place_names import find_places
+from knowledge.quantities import numbers_in
 from knowledge.types import Chunk, ChunkKind, PlaceKind, Span
 
 SHOWN_WHOLE = 320  # characters of a window that is quoted as it stands
@@ -52,7 +53,7 @@ LEAST_NEAR = 0.15  # of the question, for the nearest thing that the documents s
 def answer(context: Context) -> Draft | None:
     """Quote what answers the question; None if nothing in the documents does."""
     units, found = context.ranking().units, context.ranking().found
-    if not found or not is_enough(units, found[0]):
+    if not found or not (is_enough(units, found[0]) or _is_settled(context, found)):
         return None
     return Draft(Status.ANSWERED, tuple(_quoted(context, units, list(_chosen(units, _of_the_place(context, found))))))
 
@@ -145,8 +146,12 @@ def _most_said(question: Question, texts: Iterable[AbstractSet[str]]) -> float:
 def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
     """Whether a window says enough of the question to be an answer to it, in its words or by its meaning.
 
-    A name that no document uses is no paraphrase: the rest has to say nearly all of the question.
+    A name that no document uses is no paraphrase: the rest has to say nearly all of the question. The name of a city
+    is not enough by itself, where more is asked.
     """
+    beyond = {number for number, unit in enumerate(units) if not unit.kinds & PLACE_KINDS}
+    if beyond and not beyond & best.covered:
+        return False
     strange = any(
         not unit.known and number not in best.covered and (unit.named or unit.alternatives[0] in _lexicon_names())
         for number, unit in enumerate(units)
@@ -156,6 +161,25 @@ def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
     if best.coverage >= LEAST_COVERAGE:
         return True
     return best.coverage >= LEAST_COVERAGE_BY_MEANING and best.cosine >= LEAST_COSINE
+
+
+def _is_settled(context: Context, found: Sequence[Ranked]) -> bool:
+    """Whether a window in the other language than the question's, which shares few words with it, answers it still.
+
+    It is of the very city that is asked about, clearly ahead of all others, says something of the question, and has the
+    kind of thing that is asked for: a day, a length of time, or an amount.
+    """
+    question, best = context.question, found[0]
+    text = " ".join(context.view.cut(chunk.span) for chunk in best.window.chunks)
+    if (HAN.search(text) is None) is (question.language is Language.ENGLISH):
+        return False
+    if best.window.first.document_id not in context.view.scopes.local_to(question):
+        return False
+    if best.coverage < LEAST_COVERAGE_BY_MEANING or (len(found) > 1 and best.score < found[1].score + CLOSE):
+        return False
+    if question.has(Intent.WHEN):
+        return (LENGTH_OF_TIME if HOW_LONG.search(question.normal) else DAY).search(text) is not None
+    return question.has(Intent.HOW_MUCH) and any(unit for *_, unit in numbers_in(text))
 
 
 @cache
