@@ -153,8 +153,10 @@ def is_enough(units: Sequence[Unit], best: Ranked) -> bool:
     if beyond and not beyond & best.covered:
         return False
     strange = any(
-        not unit.known and number not in best.covered and (unit.named or unit.alternatives[0] in _lexicon_names())
-        for number, unit in enumerate(units)
+        not units[number].known
+        and number not in best.covered
+        and (units[number].named or units[number].alternatives[0] in _lexicon_names())
+        for number in beyond  # where a thing is said to be may be wrong, and is put right
     )
     if strange:
         return best.coverage >= LEAST_COVERAGE_BESIDE_A_NAME
