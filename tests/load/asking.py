@@ -7,7 +7,9 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count as whole_numbers
 from itertools import product
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +73,7 @@ def chats(data_dir: Path, count: int, turns: int) -> list[Chat]:
 
 def cycle_of(questions: Sequence[str]) -> Iterator[str]:
     """All of them again and again, each time with another step, so that no two rounds have the same neighbours."""
-    for step in (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67):
+    for step in (step for step in whole_numbers(7) if gcd(step, len(questions)) == 1):
         for number in range(len(questions)):
             yield questions[number * step % len(questions)]
 
