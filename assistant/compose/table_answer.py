@@ -11,7 +11,7 @@ from assistant.compose.naming import date_of, own_words, title_of
 from assistant.draft import Draft, Excerpt, Listing, Part, Statement
 from assistant.question import Language
 from assistant.tables.operation import is_taken_for_first
-from assistant.tables.query import Aggregate, TableQuery, extreme, units, values
+from assistant.tables.query import Aggregate, TableQuery, extreme, total_of, units, values
 from assistant.tables.schema import TableIndex
 from assistant.types import AnswerFact, Status
 from knowledge.table_types import ColumnRole, RecordFact
@@ -213,22 +213,13 @@ class TableAnswer:
 
     def _stated_total(self, rows: Sequence[RecordFact], column: int, value: float) -> Statement | None:
         """What the table's own row of totals says, beside a sum of all rows or of all rows of a group."""
-        group = None
-        if len(rows) != len(self.table.records):
-            group = rows[0].group
-            if group is None or list(rows) != [row for row in self.table.records if row.group == group]:
-                return None
-        totals = [
-            t for t in self.table.totals if t.group == group and (cell := t.cells[column]) and cell.value is not None
-        ]
-        if len(totals) != 1:
-            return None
-        stated = totals[0].cells[column]
-        if stated is None or stated.value is None:
+        total = total_of(self.table, rows, column)
+        stated = total.cells[column] if total else None
+        if total is None or stated is None or stated.value is None:
             return None
         same = abs(stated.value - value) <= 0.006 * max(1.0, abs(value))
-        text = self._say("record_total_same" if same else "record_total_other", value=self._cell(totals[0], column))
-        return Statement(text, totals[0].spans, outside=numbers_of(text))
+        text = self._say("record_total_same" if same else "record_total_other", value=self._cell(total, column))
+        return Statement(text, total.spans, outside=numbers_of(text))
 
     def _first_of_all(self, taken: RecordFact, column: int, query: TableQuery) -> Draft | None:
         draft = TableAnswer(self.context, query, self.index)._extreme(query.rows(), column)

@@ -91,3 +91,18 @@ def extreme(rows: Sequence[RecordFact], column: int, *, highest: bool, limit: in
         return []
     last = ranked[min(limit, len(ranked)) - 1][1]
     return [pair for pair in ranked if (pair[1] >= last if highest else pair[1] <= last)]
+
+
+def total_of(table: FactTable, rows: Sequence[RecordFact], column: int) -> RecordFact | None:
+    """The one row of totals with a number in a column that is about these rows: all of the table, or all of a group."""
+    group = None
+    if len(rows) != len(table.records):
+        group = rows[0].group
+        if group is None or list(rows) != [row for row in table.records if row.group == group]:
+            return None
+    totals = [
+        total
+        for total in table.totals
+        if total.group == group and (cell := total.cells[column]) and cell.value is not None
+    ]
+    return totals[0] if len(totals) == 1 else None
