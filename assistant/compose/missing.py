@@ -56,9 +56,6 @@ def _is_stated(context: Context, asked: Attribute) -> bool:
     others = [each.says for _, each in asked_of(asked.words)]
     wanted = set(tokens(asked.words)) - cues().function_stems - cues().frame_stems
     units, several = context.ranking().units, len(context.view.documents) > 1
-    best = max((each.coverage for each in context.ranking().found[:LOOKED_AT]), default=0.0)
-    if several and asked.kind == "economy" and best >= LEAST_OF_THE_UNKNOWN:
-        return True  # "now" asks for no statistics where a notice says what holds now
     asked_for = [unit for unit in units if unit.words.casefold() in asked.words.casefold()]
     for each in context.ranking().found[:LOOKED_AT]:
         document = context.view.document(each.window.first.document_id)
